@@ -1,0 +1,332 @@
+"""Sentences and words in any script. Offsets are kept: nothing here returns altered text to be quoted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+import sentencex
+import snowballstemmer
+
+from qa.types import Range, Transcript
+
+_CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003134f"
+_CJK_RUN = re.compile(f"[{_CJK}]+")
+_WORD = re.compile(rf"\d+(?:[.,]\d+)*|(?:[^\W\d_]\.){{2,}}|[{_CJK}]+|(?:(?![{_CJK}])[^\W_])+")
+_POSSESSIVE = re.compile(r"['’](?:s|S)\b")
+_CLOSERS = "\"'”’»)]}」』）】"
+_TERMINAL = re.compile(rf"[.!?。！？…][{re.escape(_CLOSERS)}]*$")
+
+# sentencex ends the sentence behind these. A title goes on with a name, a counting word with a number.
+_OPENING = r"(?:^|[\s(\[\"“‘])"
+_TITLE = re.compile(_OPENING + r"(?:Dr|Mr|Mrs|Ms|Prof|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Cmdr|Adm|Hon|Rev|St|Messrs)\.$")
+_COUNTING = re.compile(
+    _OPENING
+    + r"(?:[Nn]os?|[Aa]rt|[Ss]ec|[Ff]ig|[Vv]ol|pp|ca|approx|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$"
+)
+
+# English function and question words: they say nothing about which passage answers.
+STOPWORDS = frozenset(
+    [
+        "a",
+        "about",
+        "above",
+        "after",
+        "again",
+        "all",
+        "also",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "because",
+        "been",
+        "before",
+        "being",
+        "below",
+        "between",
+        "both",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "doing",
+        "done",
+        "don",
+        "down",
+        "during",
+        "each",
+        "few",
+        "for",
+        "from",
+        "further",
+        "had",
+        "has",
+        "have",
+        "having",
+        "he",
+        "her",
+        "here",
+        "hers",
+        "him",
+        "his",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "itself",
+        "just",
+        "let",
+        "me",
+        "more",
+        "most",
+        "my",
+        "no",
+        "nor",
+        "not",
+        "now",
+        "of",
+        "off",
+        "on",
+        "once",
+        "only",
+        "or",
+        "other",
+        "our",
+        "ours",
+        "out",
+        "over",
+        "own",
+        "per",
+        "same",
+        "she",
+        "should",
+        "so",
+        "some",
+        "such",
+        "than",
+        "that",
+        "the",
+        "their",
+        "theirs",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "through",
+        "to",
+        "too",
+        "under",
+        "until",
+        "up",
+        "us",
+        "very",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "whom",
+        "whose",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+        "yours",
+        "shall",
+        "may",
+        "might",
+        "must",
+        "say",
+        "said",
+        "says",
+        "tell",
+        "told",
+        "talk",
+        "talked",
+        "mention",
+        "mentioned",
+        "please",
+        "thank",
+        "thanks",
+        "many",
+        "much",
+        "anything",
+        "something",
+        "transcript",
+        "didn",
+        "doesn",
+        "isn",
+        "aren",
+        "wasn",
+        "weren",
+        "won",
+        "wouldn",
+        "couldn",
+        "t",
+        "s",
+        "re",
+        "ve",
+        "ll",
+        "d",
+        "m",
+    ]
+)
+
+
+def sentences(text: str, start: int = 0, end: int | None = None, language: str = "") -> list[Range]:
+    """Sentences of ``text[start:end]``, trimmed of blanks; together they hold every non-blank character."""
+    stop = len(text) if end is None else end
+    found: list[Range] = []
+    for paragraph in _blocks(text, start, stop):
+        found.extend(_merge(text, _boundaries(text, paragraph, language)))
+    return found
+
+
+def sentences_of(transcript: Transcript, piece: Range) -> list[Range]:
+    """The sentences within ``piece``; none crosses a paragraph."""
+    edges = [piece.start, *(p.start for p in transcript.paragraphs if piece.start < p.start < piece.end), piece.end]
+    found: list[Range] = []
+    for start, end in pairwise(edges):
+        found.extend(sentences(transcript.text, start, end, transcript.language))
+    return found
+
+
+def _blocks(text: str, start: int, end: int) -> Iterator[Range]:
+    """Stretches between blank lines: a sentence never crosses one."""
+    at = start
+    for gap in re.compile(r"\n[^\S\n]*(?:\r?\n\s*)+|\r\n[^\S\n]*(?:\r\n\s*)+").finditer(text, start, end):
+        yield Range(at, gap.start())
+        at = gap.end()
+    yield Range(at, end)
+
+
+def _boundaries(text: str, block: Range, language: str) -> Iterator[Range]:
+    part = text[block.start : block.end]
+    code = language.split("-")[0] or ("zh" if is_cjk(part) else "en")
+    for boundary in sentencex.get_sentence_boundaries(code, part):
+        trimmed = trim(text, block.start + boundary["start_index"], block.start + boundary["end_index"])
+        if trimmed.start < trimmed.end:
+            yield trimmed
+
+
+def _merge(text: str, parts: Iterator[Range]) -> Iterator[Range]:
+    """Joins what was split behind an abbreviation or before a lower-case word or a closing mark."""
+    held: Range | None = None
+    for part in parts:
+        if held is None:
+            held = part
+        elif _continues(text, held, part):
+            held = Range(held.start, part.end)
+        else:
+            yield held
+            held = part
+    if held is not None:
+        yield held
+
+
+def _continues(text: str, before: Range, after: Range) -> bool:
+    head, first = text[before.start : before.end], text[after.start]
+    if first in _CLOSERS and (after.end - after.start) <= 2:
+        return True
+    if not head.endswith("."):
+        return False
+    return first.islower() or bool(
+        (_TITLE.search(head) and first.isupper()) or (_COUNTING.search(head) and (first.isdigit() or first in "$€£"))
+    )
+
+
+def trim(text: str, start: int, end: int) -> Range:
+    """The range without the blanks at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Range(start, end)
+
+
+def paragraphs(text: str, start: int, end: int) -> list[Range]:
+    """Paragraphs of ``text[start:end]`` set off by blank lines, trimmed, none empty."""
+    trimmed = (trim(text, *block) for block in _blocks(text, start, end))
+    return [block for block in trimmed if block.start < block.end]
+
+
+def is_cjk(text: str) -> bool:
+    """Whether at least a third of the letters are Chinese, Japanese or Korean."""
+    letters = sum(map(str.isalpha, text))
+    return letters > 0 and 3 * sum(len(run) for run in _CJK_RUN.findall(text)) >= letters
+
+
+def is_interrogative(sentence: str) -> bool:
+    """Whether it is written as a question."""
+    return sentence.rstrip().rstrip(_CLOSERS).endswith(("?", "？", "؟"))
+
+
+def ends_sentence(text: str) -> bool:
+    return bool(_TERMINAL.search(text.rstrip()))
+
+
+def words(text: str) -> list[str]:
+    """Case-folded words: "U.S." is "us", "65,000" is "65000", "China's" is "china"; CJK runs stay whole."""
+    folded = unicodedata.normalize("NFKC", text)
+    return [_plain(match) for match in _WORD.findall(_POSSESSIVE.sub(" ", folded))]
+
+
+def _plain(word: str) -> str:
+    if word[0].isdigit():
+        return word.replace(",", "")
+    return word.replace(".", "").casefold()
+
+
+def terms(text: str, language: str = "") -> list[str]:
+    """Index terms, in order: stems for alphabetic scripts (English unless told), bigrams for CJK."""
+    stem = _stemmer(language.split("-")[0])
+    found: list[str] = []
+    for word in words(text):
+        if _CJK_RUN.match(word):
+            found.extend(word[i : i + 2] for i in range(max(1, len(word) - 1)))
+        else:
+            found.append(stem(word))
+    return found
+
+
+def content_terms(text: str, language: str = "") -> list[str]:
+    """Index terms without English function and question words; all terms if nothing else is left."""
+    kept = " ".join(word for word in words(text) if word not in STOPWORDS)
+    return terms(kept, language) or terms(text, language)
+
+
+_SNOWBALL = {
+    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "es": "spanish", "fi": "finnish", "fr": "french",
+    "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian",
+    "ru": "russian", "sv": "swedish", "tr": "turkish",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def _stemmer(language: str):  # type: ignore[no-untyped-def]
+    """A cached stemmer: transcripts repeat their words, so the cache answers nearly always."""
+    return lru_cache(maxsize=200_000)(snowballstemmer.stemmer(_SNOWBALL.get(language, "english")).stemWord)

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa import text as subject
+from tests.strategies import speech
+
+
+@given(speech)
+def test_sentences_hold_every_character_once_and_in_order(text: str) -> None:
+    at = 0
+    for start, end in subject.sentences(text):
+        assert not text[at:start].strip()
+        assert text[start:end] == text[start:end].strip() != ""
+        at = end
+    assert not text[at:].strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Rates rose 0.25 pct. to 5.5 pct. in March. Then they fell.", 2),
+        ("Mr. Liu met Dr. Chan on Jan. 5 in the U.S. Capitol. They left at 7 p.m. sharp.", 2),
+        ("See No. 5 of the list. It is there.", 2),
+        ("质量是发展的基础。是吗？是的！", 3),
+        ("He asked: “Is it so?” and left.", 1),
+        ("One line\n\nAnother without a stop", 2),
+        ("A line that\nis wrapped. And on.", 2),
+    ],
+)
+def test_sentences_of_known_texts(text: str, expected: int) -> None:
+    assert len(subject.sentences(text)) == expected
+
+
+def test_terms_stem_fold_and_cut_cjk_into_bigrams() -> None:
+    assert subject.terms("The U.S. economy's 65,000 RUNNING") == ["the", "us", "economi", "65000", "run"]
+    assert subject.terms("国家质量") == ["国家", "家质", "质量"]
+    assert subject.terms("質 テスト") == ["質", "テス", "スト"]
+    assert subject.terms("한국어") == ["한국", "국어"]
+
+
+def test_content_terms_leave_out_function_words_unless_nothing_is_left() -> None:
+    assert subject.content_terms("What did they say about quality?") == ["qualiti"]
+    assert subject.content_terms("Who is it?") != []
+
+
+@given(st.text())
+def test_words_and_terms_accept_anything(text: str) -> None:
+    assert all(word for word in subject.words(text))
+    assert all(term for term in subject.terms(text))
