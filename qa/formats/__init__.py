@@ -1,0 +1,1 @@
+"""One file per family of layouts; each offers ``parse(content, origin) -> Transcript``."""
