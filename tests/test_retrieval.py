@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from qa.dense import DenseIndex
+from qa.hybrid import HybridRetriever, fuse
+from qa.lexical import LexicalIndex
+from qa.types import Encoder, Passage, Range, Scope
+from tests.fakes import hashing, spoken
+
+
+def passages(*texts: str, speaker: str = "A", context: str = "") -> list[Passage]:
+    transcripts = [spoken((speaker, text)) for text in texts]
+    return [Passage(t, (Range(t.turns[0].start, t.turns[0].end),), context) for t in transcripts]
+
+
+class Collection:
+    def __init__(self, held: Sequence[Passage], encoder: Encoder | None = None) -> None:
+        self.held = list(held)
+        vectors = hashing().encode_document([p.embedded for p in held])
+        self.retriever = HybridRetriever(
+            self, LexicalIndex.build(held), DenseIndex.build(vectors), encoder or hashing()
+        )
+
+    def passages(self, numbers: Sequence[int]) -> list[Passage]:
+        return [self.held[number] for number in numbers]
+
+    def numbers(self, scope: Scope) -> NDArray[np.int64] | None:
+        return None
+
+
+def test_bm25_by_hand() -> None:
+    held = passages("gas stoves gas", "gas boilers were recalled here", "nothing else at all")
+    found = LexicalIndex.build(held).search("gas", 3)
+    lengths, frequencies = [3, 5, 4], [2, 1]
+    idf = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
+    average = sum(lengths) / 3
+
+    def score(frequency: int, length: int) -> float:  # k1 = 1.2, b = 0.75
+        return idf * frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * length / average))
+
+    expected = [score(f, n) for f, n in zip(frequencies, lengths, strict=False)]
+    assert [number for number, _ in found] == [0, 1]
+    assert [value for _, value in found] == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("市场监管总局加强了产品质量监管。", "质量监管怎么样？"),
+        ("製品の品質検査を強化しました。", "品質検査は？"),
+        ("제품의 품질 검사를 강화했습니다.", "품질 검사?"),
+    ],
+)
+def test_chinese_japanese_and_korean_are_found_by_keyword(text: str, question: str) -> None:
+    held = passages("完全不同的内容在这里。", text, "まったく別の話。", "전혀 다른 이야기.")
+    assert LexicalIndex.build(held).search(question, 1)[0][0] == 1
+
+
+def test_the_context_counts_but_less_than_the_passage() -> None:
+    held = [*passages("the crane is old", context="stoves"), *passages("the stoves are old")]
+    found = LexicalIndex.build(held).search("stoves", 2)
+    assert [number for number, _ in found] == [1, 0]
+
+
+def test_lexical_filters_keep_the_scores() -> None:
+    held = [*passages("gas stoves", speaker="A"), *passages("gas boilers and more", speaker="B")]
+    index = LexicalIndex.build(held)
+    everywhere = dict(index.search("gas", 5))
+    assert index.search("gas", 5, Scope(speakers=frozenset("B"))) == [(1, pytest.approx(everywhere[1]))]
+    only = Scope(transcripts=frozenset({held[0].transcript.id}))
+    assert index.search("gas", 5, only) == [(0, pytest.approx(everywhere[0]))]
+    assert index.search("gas", 5, Scope(frozenset({held[0].transcript.id}), frozenset("B"))) == []
+
+
+@pytest.mark.parametrize(
+    "question", ["", "?!", '+ - && || ! ( ) { } [ ] ^ " ~ * : \\ /', "body:other", "x" * 5000, "\0"]
+)
+def test_no_question_is_read_as_query_syntax(question: str) -> None:
+    assert LexicalIndex.build(passages("gas stoves")).search(question, 5) == []
+
+
+def test_equal_scores_are_ordered_by_number() -> None:
+    held = passages(*(["the same words"] * 30))
+    assert [n for n, _ in LexicalIndex.build(held).search("words", 10)] == list(range(10))
+    vectors = hashing().encode_document([p.embedded for p in held])
+    found = DenseIndex.build(vectors).search(vectors[0], 10)
+    assert [n for n, _ in found] == sorted(n for n, _ in found)
+
+
+def test_dense_is_exact_and_filters(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    vectors = random.standard_normal((50, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    built = DenseIndex.build(vectors, tmp_path / "dense.faiss")
+    best = np.argsort(-(vectors @ vectors[7]))[:5]
+    for index in (built, DenseIndex.open(tmp_path / "dense.faiss")):
+        assert [n for n, _ in index.search(vectors[7], 5)] == best.tolist()
+        assert {n for n, _ in index.search(vectors[7], 5, np.array([3, 4]))} == {3, 4}
+        assert index.search(vectors[7], 5, np.array([], dtype=np.int64)) == []
+
+
+def test_fusion_by_hand() -> None:
+    fused = fuse([(1, 8.0), (2, 4.0)], [(2, 0.9), (3, 0.5), (1, 0.4)])
+    assert dict(fused) == pytest.approx({2: 0.4 * 0.5 + 0.6, 1: 0.4, 3: 0.6 * 0.2})
+    assert [n for n, _ in fused] == [2, 1, 3]
+    assert fuse([], []) == []
+    assert fuse([], [(4, 0.3)]) == [(4, pytest.approx(0.6))]
+
+
+def test_each_hit_tells_what_each_retriever_gave() -> None:
+    collection = Collection(passages("gas stoves were recalled", "an old harbour wall", "stoves again"))
+    hits, reports = collection.retriever.search_with_reports("gas stoves", 3)
+    assert hits[0].span.quote == "gas stoves were recalled"
+    assert hits[0].lexical is not None
+    assert hits[0].dense is not None
+    assert [(r.name, r.error) for r in reports] == [("lexical", ""), ("dense", "")]
+    assert next(h for h in hits if "harbour" in h.span.quote).lexical is None
+
+
+def test_a_failing_retriever_is_reported_and_never_silent() -> None:
+    class Broken:
+        def encode_query(self, sentences: list[str], **kwargs: object) -> object:
+            raise RuntimeError("out of memory\nand more")
+
+        encode_document = encode_query
+
+    collection = Collection(passages("gas stoves", "a wall"), Broken())
+    hits, reports = collection.retriever.search_with_reports("gas stoves", 2)
+    assert [hit.span.quote for hit in hits] == ["gas stoves"]
+    assert [r.error for r in reports] == ["", "out of memory"]
+    with pytest.raises(RuntimeError, match="dense retriever: out of memory"):
+        collection.retriever.search("gas stoves", 2)
