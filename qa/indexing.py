@@ -1,0 +1,244 @@
+"""Files to a library: adds, replaces and removes what changed, and makes it visible in one step."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from qa import chunking, derived, transcripts
+from qa.config import Manifest
+from qa.encoder import DEFAULT, PassageEncoder
+from qa.encoder import load as load_encoder
+from qa.errors import LibraryError, QAError, TranscriptError
+from qa.library import EncoderLoader, check_encoder, read_manifest
+from qa.store import File, Store, vector_key
+from qa.types import Passage, Transcript
+
+_BLOCK = 512  # passages between two commits of vectors: what a killed run has to encode again at most
+
+Progress = Callable[[int, int], None]
+"""Called with passages encoded so far, and in all."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run did, by the names that files are cited by."""
+
+    added: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    encoded: int = 0
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What is to be written: files with new content, files whose times alone are new, the transcripts that are not
+    stored yet, and the files to forget."""
+
+    files: list[File] = field(default_factory=list)
+    touched: list[File] = field(default_factory=list)
+    transcripts: dict[str, Transcript] = field(default_factory=dict)
+    gone: list[File] = field(default_factory=list)
+
+
+def index(
+    folder: Path,
+    given: Sequence[Path],
+    *,
+    remove: Sequence[Path] = (),
+    encoder: str = "",
+    rebuild: bool = False,
+    progress: Progress = lambda done, total: None,
+    load: EncoderLoader = load_encoder,
+) -> Report:
+    """Brings the library in ``folder`` in line with the files and folders ``given``; forgets those in ``remove``.
+
+    A folder is mirrored: what was indexed from it and is no longer there is removed. A file that cannot be read is
+    reported and keeps its last readable version. Raises QAError if nothing can be done at all.
+    """
+    report = Report()
+    with _only_writer(folder):
+        store = Store(folder, create=True)
+        try:
+            manifest = None if rebuild or store.get("manifest") is None else read_manifest(store, folder)
+            if manifest and encoder and encoder != manifest.encoder:
+                raise LibraryError(
+                    f"the library at {folder} was made with encoder {manifest.encoder}, not {encoder}; "
+                    f"run: python -m qa index --rebuild --encoder {encoder} --index {folder}"
+                )
+            known = {file.path: file for file in store.files()}
+            found = list(transcripts.find(given))
+            if rebuild and not given:
+                found = [(Path(file.path), file.source) for file in known.values()]
+            roots = [path.resolve() for path in (*given, *remove) if path in remove or path.is_dir()]
+            unknown = (path for path in remove if not any(Path(name).is_relative_to(path.resolve()) for name in known))
+            report.failed.extend(f"{path}: not in the library" for path in unknown)
+            plan = _plan(store, known, found, roots, rebuild, report)
+            with store.transaction(write=True):
+                for file in plan.touched:
+                    store.put_file(file)
+            if plan.files or plan.gone:
+                name = encoder or (manifest.encoder if manifest else _previous(store))
+                _write(folder, store, plan, _Model(name, manifest, folder, load), rebuild, progress, report)
+        finally:
+            store.close()
+    return report
+
+
+class _Model:
+    """The encoder, loaded when the first passage is to be made."""
+
+    def __init__(self, name: str, manifest: Manifest | None, folder: Path, load: EncoderLoader) -> None:
+        self._make: Callable[[], PassageEncoder] = partial(load, name)
+        self._given = manifest
+        self._folder = folder
+        self._encoder: PassageEncoder | None = None
+
+    @property
+    def encoder(self) -> PassageEncoder:
+        if self._encoder is None:
+            self._encoder = self._make()
+            if self._given:
+                check_encoder(self._encoder, self._given, self._folder)
+        return self._encoder
+
+    @property
+    def manifest(self) -> Manifest:
+        return self._given or Manifest(self.encoder.name, self.encoder.sha256, self.encoder.dim)
+
+
+def _previous(store: Store) -> str:
+    """The encoder that a library to be rebuilt was made with."""
+    try:
+        return Manifest.from_json(store.get("manifest")).encoder
+    except (TypeError, KeyError, ValueError):
+        return DEFAULT
+
+
+@contextlib.contextmanager
+def _only_writer(folder: Path) -> Iterator[None]:
+    """Held for the whole run; SQLite gives it back even when the process is killed."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = sqlite3.connect(folder / "lock.sqlite", timeout=0, isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise LibraryError(f"another process is indexing into {folder}; try again when it is done") from None
+        raise LibraryError(f"cannot write the library at {folder}: {error}") from None
+    except OSError as error:
+        raise LibraryError(f"cannot write the library at {folder}: {error.strerror or error}") from None
+    with contextlib.closing(lock):
+        yield
+
+
+def _plan(
+    store: Store,
+    known: dict[str, File],
+    found: Sequence[tuple[Path, str]],
+    roots: Sequence[Path],
+    rebuild: bool,
+    report: Report,
+) -> _Plan:
+    """What ``found`` needs; what is known from under ``roots`` and was not found is to be forgotten."""
+    plan = _Plan()
+    seen: set[str] = set()
+    stored = set() if rebuild else set(store.transcript_ids())
+    for path, source in found:
+        name = str(path.resolve())
+        if name in seen:
+            continue
+        seen.add(name)
+        before = known.get(name)
+        try:
+            changed = _look(path, source, before, stored, rebuild, plan)
+        except TranscriptError as error:
+            report.failed.append(str(error))
+            continue
+        (report.unchanged if not changed else report.replaced if before else report.added).append(source)
+    plan.gone = [
+        file
+        for name, file in known.items()
+        if name not in seen and (rebuild or any(Path(name).is_relative_to(root) for root in roots))
+    ]
+    report.removed.extend(file.source for file in plan.gone)
+    return plan
+
+
+def _look(path: Path, source: str, before: File | None, stored: set[str], rebuild: bool, plan: _Plan) -> bool:
+    """Whether the library does not hold the file's content; adds to the plan what it needs."""
+    stamp = _stamp(path, source)
+    if before and before.stamp == stamp and before.source == source and not rebuild:
+        return False
+    content = transcripts.load(path, source)
+    identity = hashlib.sha256(content).hexdigest()[:16]
+    if identity not in stored and identity not in plan.transcripts:
+        plan.transcripts[identity] = transcripts.parse(content, source)
+    file = File(str(path.resolve()), source, identity, stamp)
+    same = before is not None and (before.transcript, before.source) == (identity, source) and not rebuild
+    (plan.touched if same else plan.files).append(file)
+    return not same
+
+
+def _stamp(path: Path, source: str) -> str:
+    """Changes with the content: size and both times, in nanoseconds."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise TranscriptError(f"{source}: {error.strerror or error}") from None
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}"
+
+
+def _write(
+    folder: Path, store: Store, plan: _Plan, model: _Model, rebuild: bool, progress: Progress, report: Report
+) -> None:
+    made: list[tuple[Transcript, list[Passage], list[bytes]]] = []
+    for transcript in plan.transcripts.values():
+        try:
+            passages = chunking.chunk(transcript, model.encoder.count, model.encoder.limit, model.manifest.sizes)
+        except QAError as error:
+            report.failed.append(str(error))
+            continue
+        made.append((transcript, passages, [vector_key(passage, model.manifest.sha256) for passage in passages]))
+    report.encoded = _encode(store, made, model, progress)
+    with store.transaction(write=True):
+        if rebuild:
+            store.clear()
+        for transcript, passages, keys in made:
+            store.put_transcript(transcript, passages, keys)
+        for file in plan.gone:
+            store.remove_file(file.path)
+        for file in plan.files:
+            store.put_file(file)
+        store.drop_unreferenced()
+        store.put("manifest", model.manifest.to_json())
+        store.put("generation", (store.get("generation") or 0) + 1)
+        _, stamp = derived.build(folder, store.all_passages(), store.all_vectors(model.manifest.dim))
+        store.put("derived", stamp)
+    derived.discard_others(folder, stamp)
+
+
+def _encode(
+    store: Store, made: list[tuple[Transcript, list[Passage], list[bytes]]], model: _Model, progress: Progress
+) -> int:
+    """Makes the vectors that are not stored yet, in blocks that are committed one by one."""
+    texts = {key: passage.embedded for _, passages, keys in made for passage, key in zip(passages, keys, strict=True)}
+    missing = sorted(store.missing_vectors(texts), key=lambda key: (len(texts[key]), key))
+    for start in range(0, len(missing), _BLOCK):
+        block = missing[start : start + _BLOCK]
+        report = partial(_advance, progress, start, len(missing))
+        vectors = model.encoder.encode_document([texts[key] for key in block], progress=report)
+        with store.transaction(write=True):
+            store.put_vectors(block, vectors)
+    return len(missing)
+
+
+def _advance(progress: Progress, start: int, total: int, done: int) -> None:
+    progress(start + done, total)

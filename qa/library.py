@@ -1,0 +1,226 @@
+"""What is indexed, for asking: opens a library, follows it as other processes change it, mends its derived files."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa import derived
+from qa.chunking import VERSION
+from qa.config import FORMAT, Manifest
+from qa.encoder import PassageEncoder
+from qa.encoder import load as load_encoder
+from qa.errors import LibraryError
+from qa.hybrid import HybridRetriever
+from qa.store import File, Store
+from qa.types import Hit, Passage, RetrieverReport, Scope, Transcript
+
+EncoderLoader = Callable[[str], PassageEncoder]
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    generation: int
+    indexes: derived.Indexes
+
+
+class Library:
+    """A library on disk, opened for asking. Safe to share between threads."""
+
+    def __init__(self, folder: Path, load: EncoderLoader = load_encoder) -> None:
+        """Raises LibraryError if there is none, or if this version cannot read it. Loads no model."""
+        self.folder = folder
+        self._load = load
+        self._lock = threading.RLock()
+        self._store = Store(folder)
+        self._encoder: PassageEncoder | None = None
+        self._state: _State | None = None
+        self._known: dict[str, Transcript] = {}
+        self.manifest = read_manifest(self._store, folder)
+
+    def close(self) -> None:
+        self._store.close()
+
+    @property
+    def encoder(self) -> PassageEncoder:
+        """The model that the library was made with, loaded at first use. Raises LibraryError if it is another now."""
+        with self._lock:
+            if self._encoder is None:
+                self._encoder = check_encoder(self._load(self.manifest.encoder), self.manifest, self.folder)
+            return self._encoder
+
+    # -- asking ----------------------------------------------------------------------------------------------------
+
+    def search(self, question: str, k: int, scope: Scope = Scope()) -> tuple[list[Hit], tuple[RetrieverReport, ...]]:
+        """The ``k`` best hits in the newest state, and what each retriever did."""
+        with self._lock, self.snapshot() as indexes:
+            retriever = HybridRetriever(self, indexes.lexical, indexes.dense, _Late(self))
+            return retriever.search_with_reports(question, k, scope)
+
+    def passages(self, numbers: Sequence[int]) -> list[Passage]:
+        rows = self._store.passage_rows(numbers)
+        return [Passage(self._transcript(rows[n][0]), rows[n][1], rows[n][2]) for n in numbers]
+
+    def numbers(self, scope: Scope) -> NDArray[np.int64] | None:
+        return self._store.numbers(scope)
+
+    # -- looking ---------------------------------------------------------------------------------------------------
+
+    def transcripts(self) -> list[Transcript]:
+        """All of them, ordered by source."""
+        with self._lock, self._store.transaction():
+            found = [self._transcript(identity) for identity in self._store.transcript_ids()]
+        return sorted(found, key=lambda transcript: (transcript.source, transcript.id))
+
+    def transcript(self, identity: str) -> Transcript | None:
+        """The transcript with that id, checked against its stored hash, or None."""
+        with self._lock, self._store.transaction():
+            return self._store.transcript(identity)
+
+    def files(self) -> list[File]:
+        with self._lock, self._store.transaction():
+            return self._store.files()
+
+    def scope(self, transcripts: Sequence[str], speakers: Sequence[str]) -> Scope:
+        """Transcripts by id, source or title, speakers by label, case ignored. Raises LibraryError for one not held."""
+        held = self.transcripts() if transcripts or speakers else []
+        chosen = {match.id for name in transcripts for match in _matching(name, held)}
+        labels = {label for transcript in held for label in transcript.speakers()}
+        said = {label for name in speakers for label in _called(name, labels)}
+        return Scope(frozenset(chosen), frozenset(said))
+
+    def passage_count(self) -> int:
+        with self._lock, self._store.transaction():
+            return self._store.passage_count()
+
+    def check(self) -> list[str]:
+        """Everything that is wrong with the library on disk, a line each; empty if it is sound. Mends nothing."""
+        with self._lock:
+            wrong = self._store.check()
+            if wrong:
+                return wrong
+            with self._store.transaction():
+                for identity in self._store.transcript_ids():
+                    self._store.transcript(identity)
+                self._store.all_vectors(self.manifest.dim)
+                try:
+                    derived.load(self.folder, self._store.get("derived"))
+                except derived.DamagedError as error:
+                    return [f"derived files: {error}; they are rebuilt at the next question"]
+        return []
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[derived.Indexes]:
+        """The indexes, and a store that does not change under them until the end."""
+        while True:
+            state = self._current()
+            with self._store.transaction():
+                if self._store.get("generation") == state.generation:
+                    yield state.indexes
+                    return
+
+    def _current(self) -> _State:
+        with self._store.transaction():
+            generation, stamp = self._store.get("generation"), self._store.get("derived")
+        if self._state is None or self._state.generation != generation:
+            self._known.clear()
+            self.manifest = read_manifest(self._store, self.folder)
+            try:
+                indexes = derived.load(self.folder, stamp)
+            except derived.DamagedError:
+                return self._mend()
+            self._state = _State(generation, indexes)
+        return self._state
+
+    def _mend(self) -> _State:
+        """Builds the derived files anew from the stored vectors; in memory where the disk cannot be written."""
+        try:
+            with self._store.transaction(write=True):
+                generation = self._store.get("generation")
+                try:  # another process may have mended or replaced them meanwhile
+                    indexes = derived.load(self.folder, self._store.get("derived"))
+                except derived.DamagedError:
+                    indexes, stamp = derived.build(self.folder, *self._contents())
+                    self._store.put("derived", stamp)
+        except (LibraryError, OSError, ValueError):
+            with self._store.transaction():
+                generation = self._store.get("generation")
+                indexes = derived.build_in_memory(*self._contents())
+        self._state = _State(generation, indexes)
+        return self._state
+
+    def _contents(self) -> tuple[Iterator[Passage], NDArray[np.float32]]:
+        return self._store.all_passages(), self._store.all_vectors(self.manifest.dim)
+
+    def _transcript(self, identity: str) -> Transcript:
+        if identity not in self._known:
+            transcript = self._store.transcript(identity)
+            if transcript is None:
+                raise LibraryError(f"{self.folder}: transcript {identity} is gone; run: python -m qa doctor")
+            self._known[identity] = transcript
+        return self._known[identity]
+
+
+def _matching(name: str, held: Sequence[Transcript]) -> list[Transcript]:
+    wanted = name.casefold()
+    found = [t for t in held if wanted in (t.id, t.source.casefold()) or wanted in t.title.casefold()]
+    if not found:
+        raise LibraryError(f"no transcript {name!r} in the library; see them: python -m qa doctor")
+    return found
+
+
+def _called(name: str, labels: set[str]) -> list[str]:
+    wanted = name.casefold()
+    found = [label for label in labels if label.casefold() == wanted] or [x for x in labels if wanted in x.casefold()]
+    if not found:
+        known = ", ".join(sorted(labels)[:10]) or "nobody named"
+        raise LibraryError(f"no speaker {name!r} in the library; there speak: {known}")
+    return found
+
+
+class _Late:
+    """The library's encoder, loaded only when a vector is wanted."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def encode_query(self, sentences: list[str], **kwargs: object) -> NDArray[np.float32]:
+        return self._library.encoder.encode_query(sentences)
+
+    def encode_document(self, sentences: list[str], **kwargs: object) -> NDArray[np.float32]:
+        return self._library.encoder.encode_document(sentences)
+
+
+def read_manifest(store: Store, folder: Path) -> Manifest:
+    """Raises LibraryError if the library is empty or was made by another version."""
+    stored = store.get("manifest")
+    if stored is None:
+        raise LibraryError(f"the library at {folder} is empty; fill it: python -m qa index FOLDER --index {folder}")
+    try:
+        manifest = Manifest.from_json(stored)
+    except (TypeError, KeyError, ValueError):
+        raise LibraryError(f"the library at {folder} is of another version; {_rebuild(folder)}") from None
+    if (manifest.format, manifest.chunking) != (FORMAT, VERSION):
+        raise LibraryError(
+            f"the library at {folder} has format {manifest.format}.{manifest.chunking}, this version reads "
+            f"{FORMAT}.{VERSION}; {_rebuild(folder)}"
+        )
+    return manifest
+
+
+def check_encoder(encoder: PassageEncoder, manifest: Manifest, folder: Path) -> PassageEncoder:
+    """The encoder if it is the one the library was made with. Raises LibraryError."""
+    now = Manifest(encoder.name, encoder.sha256, encoder.dim, manifest.sizes)
+    if difference := manifest.differences(now):
+        raise LibraryError(f"the library at {folder} was made with {difference}; {_rebuild(folder)}")
+    return encoder
+
+
+def _rebuild(folder: Path) -> str:
+    return f"run: python -m qa index --rebuild --index {folder}"

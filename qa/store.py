@@ -1,0 +1,262 @@
+"""The library's source of truth: transcripts, passages and vectors in one SQLite file (WAL).
+
+A write becomes visible in one transaction with a new generation number, or not at all. Vectors are kept by the sha256
+of the text they were made from, so that a run that was killed finds them again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.errors import LibraryError
+from qa.types import Passage, Range, Scope, Transcript, Turn, Vectors
+
+DATABASE = "library.sqlite"
+_BUSY = 60.0  # seconds to wait for another process's commit
+_MANY = 500  # values in one statement
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS transcripts (
+    id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, text_sha256 TEXT NOT NULL, title TEXT NOT NULL, date TEXT NOT NULL,
+    url TEXT NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL, turns TEXT NOT NULL, paragraphs TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS files (
+    path TEXT PRIMARY KEY, source TEXT NOT NULL, transcript TEXT NOT NULL REFERENCES transcripts (id),
+    stamp TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS files_transcript ON files (transcript);
+CREATE TABLE IF NOT EXISTS passages (
+    number INTEGER, transcript TEXT NOT NULL REFERENCES transcripts (id), start INTEGER NOT NULL,
+    pieces TEXT NOT NULL, context TEXT NOT NULL, speakers TEXT NOT NULL, key BLOB NOT NULL,
+    PRIMARY KEY (transcript, start));
+CREATE INDEX IF NOT EXISTS passages_number ON passages (number);
+CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that was indexed: ``stamp`` tells cheaply whether it changed since."""
+
+    path: str
+    source: str
+    transcript: str
+    stamp: str
+
+
+def vector_key(passage: Passage, weights: str) -> bytes:
+    """Identity of a vector: the weights (sha256) and the text it is made from."""
+    return hashlib.sha256(f"{weights}\n{passage.embedded}".encode()).digest()
+
+
+class Store:
+    """One connection. Not for two threads at once."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        self._file = folder / DATABASE
+        if create:
+            folder.mkdir(parents=True, exist_ok=True)
+        elif not self._file.exists():
+            raise LibraryError(f"no library at {folder}; make one: python -m qa index FOLDER --index {folder}")
+        with self._readable():
+            self._db = sqlite3.connect(self._file, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+            if create:
+                self._db.execute("PRAGMA journal_mode = WAL")
+                self._db.executescript(_SCHEMA)
+            self._db.execute("SELECT count(*) FROM meta").fetchone()
+
+    def close(self) -> None:
+        self._db.close()
+
+    @contextlib.contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error) or "busy" in str(error):
+                raise LibraryError(f"{self._file}: another process is writing; try again in a minute") from None
+            raise LibraryError(f"{self._file}: {error}; move the folder away and index again") from None
+        except sqlite3.DatabaseError as error:
+            raise LibraryError(f"{self._file} is damaged ({error}); move it away and index again") from None
+
+    @contextlib.contextmanager
+    def transaction(self, *, write: bool = False) -> Iterator[None]:
+        """One state of the library from begin to end; an exception undoes everything."""
+        with self._readable():
+            self._db.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    # -- meta ------------------------------------------------------------------------------------------------------
+
+    def get(self, key: str) -> Any:
+        """The value kept under ``key``, or None."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def put(self, key: str, value: Any) -> None:
+        self._db.execute("REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
+
+    # -- files and transcripts -------------------------------------------------------------------------------------
+
+    def files(self) -> list[File]:
+        return [
+            File(*row) for row in self._db.execute("SELECT path, source, transcript, stamp FROM files ORDER BY path")
+        ]
+
+    def put_file(self, file: File) -> None:
+        self._db.execute(
+            "REPLACE INTO files VALUES (?, ?, ?, ?)", (file.path, file.source, file.transcript, file.stamp)
+        )
+
+    def remove_file(self, path: str) -> None:
+        self._db.execute("DELETE FROM files WHERE path = ?", (path,))
+
+    def transcript_ids(self) -> list[str]:
+        return [row[0] for row in self._db.execute("SELECT id FROM transcripts ORDER BY id")]
+
+    def put_transcript(self, transcript: Transcript, passages: Sequence[Passage], keys: Sequence[bytes]) -> None:
+        """``keys`` are the passages' vector keys; their vectors must be stored by the end of the transaction."""
+        turns = [[t.start, t.end, t.speaker, t.role, t.seconds, t.until] for t in transcript.turns]
+        digest = hashlib.sha256(transcript.text.encode()).hexdigest()
+        self._db.execute(
+            "INSERT OR IGNORE INTO transcripts VALUES (?,?,?,?,?,?,?,?,?,?)",
+            (transcript.id, transcript.sha256, digest, transcript.title, transcript.date, transcript.url,
+             transcript.language, transcript.text, json.dumps(turns), json.dumps(transcript.paragraphs)),
+        )  # fmt: skip
+        self._db.executemany("INSERT OR IGNORE INTO passages VALUES (NULL,?,?,?,?,?,?)", map(_row, passages, keys))
+
+    def drop_unreferenced(self) -> None:
+        """Deletes what belongs to no file any more, and numbers the passages anew by (transcript, start)."""
+        self._db.execute("DELETE FROM passages WHERE transcript NOT IN (SELECT transcript FROM files)")
+        self._db.execute("DELETE FROM transcripts WHERE id NOT IN (SELECT transcript FROM files)")
+        self._db.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM passages)")
+        self._db.execute(
+            "UPDATE passages SET number = o.number FROM (SELECT rowid AS id, row_number() OVER "
+            "(ORDER BY transcript, start) - 1 AS number FROM passages) AS o WHERE passages.rowid = o.id"
+        )
+
+    def transcript(self, identity: str) -> Transcript | None:
+        """Raises LibraryError if the stored text is not what was stored."""
+        row = self._db.execute(
+            "SELECT t.id, t.sha256, t.text, t.turns, t.paragraphs, t.title, t.date, f.source, t.url, t.language, "
+            "t.text_sha256 FROM transcripts AS t JOIN files AS f ON f.transcript = t.id WHERE t.id = ? "
+            "ORDER BY f.path LIMIT 1",
+            (identity,),
+        ).fetchone()
+        if row is None:
+            return None
+        if hashlib.sha256(row[2].encode()).hexdigest() != row[10]:
+            raise LibraryError(
+                f"{self._file}: the stored text of {row[7]} was altered; run: python -m qa index --rebuild"
+            )
+        turns = tuple(Turn(*turn) for turn in json.loads(row[3]))
+        paragraphs = tuple(Range(*paragraph) for paragraph in json.loads(row[4]))
+        return Transcript(row[0], row[1], row[2], turns, paragraphs, *row[5:10])
+
+    # -- passages --------------------------------------------------------------------------------------------------
+
+    def passage_count(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    def passage_rows(self, numbers: Sequence[int]) -> dict[int, tuple[str, tuple[Range, ...], str]]:
+        """Number to (transcript id, pieces, context)."""
+        found: dict[int, tuple[str, tuple[Range, ...], str]] = {}
+        for part in _parts(numbers):
+            marks = ",".join("?" * len(part))
+            rows = self._db.execute(
+                f"SELECT number, transcript, pieces, context FROM passages WHERE number IN ({marks})", part
+            )
+            found.update((number, (owner, _pieces(pieces), context)) for number, owner, pieces, context in rows)
+        return found
+
+    def numbers(self, scope: Scope) -> NDArray[np.int64] | None:
+        """Numbers of the passages in which ``scope`` admits an utterance, ascending; None: everything."""
+        if not scope.transcripts and not scope.speakers:
+            return None
+        rows = self._db.execute("SELECT number, transcript, speakers FROM passages ORDER BY number")
+        admitted = [
+            number
+            for number, owner, speakers in rows
+            if (not scope.transcripts or owner in scope.transcripts)
+            and (not scope.speakers or not scope.speakers.isdisjoint(json.loads(speakers)))
+        ]
+        return np.array(admitted, dtype=np.int64)
+
+    def all_passages(self) -> Iterator[Passage]:
+        """In the order of their numbers."""
+        held: Transcript | None = None
+        rows = self._db.execute("SELECT transcript, pieces, context FROM passages ORDER BY number")
+        for owner, pieces, context in rows:
+            if held is None or held.id != owner:
+                held = self.transcript(owner)
+            if held is None:
+                raise LibraryError(f"{self._file}: a passage without its transcript; run: python -m qa index --rebuild")
+            yield Passage(held, _pieces(pieces), context)
+
+    # -- vectors ---------------------------------------------------------------------------------------------------
+
+    def missing_vectors(self, keys: Iterable[bytes]) -> set[bytes]:
+        """Those of ``keys`` that have no vector yet."""
+        wanted = set(keys)
+        for part in _parts(list(wanted)):
+            marks = ",".join("?" * len(part))
+            wanted -= {row[0] for row in self._db.execute(f"SELECT key FROM vectors WHERE key IN ({marks})", part)}
+        return wanted
+
+    def put_vectors(self, keys: Sequence[bytes], vectors: Vectors) -> None:
+        rows = ((key, vector.astype("<f4").tobytes()) for key, vector in zip(keys, vectors, strict=True))
+        self._db.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows)
+
+    def all_vectors(self, dim: int) -> Vectors:
+        """``(n, dim)`` float32 in the order of the passages' numbers."""
+        count = self.passage_count()
+        vectors = np.empty((count, dim), dtype=np.float32)
+        rows = self._db.execute("SELECT v.vector FROM passages AS p JOIN vectors AS v USING (key) ORDER BY p.number")
+        filled = 0
+        for filled, (vector,) in enumerate(rows, 1):
+            vectors[filled - 1] = np.frombuffer(vector, dtype="<f4")
+        if filled != count:
+            raise LibraryError(f"{self._file}: {count - filled} vectors are lost; run: python -m qa index --rebuild")
+        return vectors
+
+    def check(self) -> list[str]:
+        """What SQLite's own check finds wrong; empty if the file is sound."""
+        with self._readable():
+            rows = [row[0] for row in self._db.execute("PRAGMA integrity_check")]
+            orphans = self._db.execute("PRAGMA foreign_key_check").fetchall()
+        return [row for row in rows if row != "ok"] + [f"orphaned row in {row[0]}" for row in orphans]
+
+    def clear(self) -> None:
+        """Empties the library but for its vectors and its generation."""
+        for table in ("passages", "files", "transcripts"):
+            self._db.execute(f"DELETE FROM {table}")
+
+
+def _row(passage: Passage, key: bytes) -> tuple[object, ...]:
+    transcript = passage.transcript
+    speakers = sorted({transcript.turns[transcript.turn_at(start)].speaker for start, _ in passage.pieces})
+    pieces = json.dumps(passage.pieces)
+    return transcript.id, passage.pieces[0].start, pieces, passage.context, json.dumps(speakers), key
+
+
+def _pieces(text: str) -> tuple[Range, ...]:
+    return tuple(Range(*piece) for piece in json.loads(text))
+
+
+def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(values), _MANY):
+        yield values[start : start + _MANY]

@@ -1,0 +1,292 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from qa import store
+from qa.chunking import Sizes
+from qa.config import Manifest
+from qa.errors import LibraryError
+from qa.indexing import Report, index
+from qa.library import Library
+from qa.types import Scope
+from tests.fakes import HashingEncoder, as_json, hashing, write_hearing
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    folder = tmp_path / "talks"
+    folder.mkdir()
+    write_hearing(folder)
+    (folder / "other.json").write_bytes(as_json(("Ann Lee", "Quality inspection of gas stoves went well this year.")))
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "library"
+
+
+def run(home: Path, *given: Path, **options: object) -> Report:
+    return index(home, list(given), load=hashing, **options)  # type: ignore[arg-type]
+
+
+def opened(home: Path) -> Library:
+    return Library(home, hashing)
+
+
+def found(library: Library, question: str, scope: Scope = Scope()) -> list[str]:
+    return [hit.span.quote for hit in library.search(question, 5, scope)[0]]
+
+
+def test_a_second_run_costs_nothing(files: Path, home: Path) -> None:
+    first = run(home, files)
+    assert (sorted(first.added), first.encoded > 0) == (["talks/hearing.json", "talks/other.json"], True)
+    before = (home / store.DATABASE).read_bytes()
+    second = index(home, [files], load=lambda name: pytest.fail("the model was loaded"))
+    assert (len(second.unchanged), second.encoded, second.added) == (2, 0, [])
+    assert (home / store.DATABASE).read_bytes() == before
+
+
+def test_a_touched_file_is_unchanged(files: Path, home: Path) -> None:
+    run(home, files)
+    os.utime(files / "other.json", ns=(1, 1))
+    second = index(home, [files], load=lambda name: pytest.fail("the model was loaded"))
+    assert len(second.unchanged) == 2
+
+
+def test_a_changed_file_replaces_its_passages_and_keeps_the_others_vectors(files: Path, home: Path) -> None:
+    run(home, files)
+    write_hearing(files, load="two tonnes")
+    encoded = HashingEncoder.encoded
+    report = run(home, files)
+    assert report.replaced == ["talks/hearing.json"]
+    assert 0 < HashingEncoder.encoded - encoded < 4
+    quotes = " ".join(found(opened(home), "load limit tonnes lowered"))
+    assert "two tonnes" in quotes
+    assert "three tonnes" not in quotes
+
+
+def test_a_removed_file_leaves_nothing_behind(files: Path, home: Path) -> None:
+    run(home, files)
+    identity = next(t.id for t in opened(home).transcripts() if "hearing" in t.source)
+    (files / "hearing.json").unlink()
+    assert run(home, files).removed == ["talks/hearing.json"]
+    library = opened(home)
+    assert library.transcript(identity) is None
+    assert not any("tonnes" in quote for quote in found(library, "load limit tonnes lowered"))
+    with sqlite3.connect(home / store.DATABASE) as database:
+        for table in ("passages", "transcripts", "files"):
+            assert b"hearing" not in repr(database.execute(f"SELECT * FROM {table}").fetchall()).encode()
+        keys = database.execute("SELECT count(*) FROM vectors").fetchone()
+        assert keys == database.execute("SELECT count(DISTINCT key) FROM passages").fetchone()
+
+
+def test_remove_forgets_a_file_that_still_exists(files: Path, home: Path) -> None:
+    run(home, files)
+    assert run(home, remove=[files / "other.json"]).removed == ["talks/other.json"]
+    assert [t.source for t in opened(home).transcripts()] == ["talks/hearing.json"]
+
+
+def test_what_is_to_be_forgotten_must_be_known(files: Path, home: Path, tmp_path: Path) -> None:
+    run(home, files)
+    assert run(home, remove=[tmp_path / "strange.txt"]).failed == [f"{tmp_path}/strange.txt: not in the library"]
+
+
+def test_an_empty_folder_makes_no_library(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    run(home, tmp_path / "empty")
+    with pytest.raises(LibraryError, match="is empty; fill it"):
+        opened(home)
+
+
+def test_the_same_file_twice_is_one_transcript(files: Path, home: Path) -> None:
+    shutil.copy(files / "hearing.json", files / "copy.json")
+    run(home, files)
+    assert len(opened(home).transcripts()) == 2
+    (files / "copy.json").unlink()
+    run(home, files)
+    assert sorted(t.source for t in opened(home).transcripts()) == ["talks/hearing.json", "talks/other.json"]
+
+
+def test_one_bad_file_is_named_and_the_others_are_indexed(files: Path, home: Path) -> None:
+    (files / "bad.json").write_text("{")
+    report = run(home, files)
+    assert len(report.added) == 2
+    assert [line.startswith("talks/bad.json: not valid JSON at line 1") for line in report.failed] == [True]
+
+
+def test_a_file_that_became_unreadable_keeps_its_last_good_version(files: Path, home: Path) -> None:
+    run(home, files)
+    (files / "other.json").write_text("{")
+    report = run(home, files)
+    assert report.failed
+    assert not report.removed
+    assert any("gas stoves" in quote for quote in found(opened(home), "gas stoves"))
+
+
+def test_a_missing_file_is_an_error_of_one_line(home: Path, tmp_path: Path) -> None:
+    report = run(home, tmp_path / "nowhere.txt")
+    assert report.failed == ["nowhere.txt: No such file or directory"]
+
+
+@pytest.mark.parametrize("damage", ["flip", "truncate", "delete", "delete all"])
+def test_damaged_derived_files_are_rebuilt_without_encoding(files: Path, home: Path, damage: str) -> None:
+    run(home, files)
+    whole = found(opened(home), "load limit tonnes lowered")
+    (folder,) = home.glob("derived-*")
+    if damage == "delete all":
+        shutil.rmtree(folder)
+    for file in [f for f in folder.rglob("*") if f.is_file()]:
+        content = file.read_bytes()
+        if damage == "flip" and content:
+            file.write_bytes(content[:-1] + bytes([content[-1] ^ 255]))
+        elif damage == "truncate":
+            file.write_bytes(content[: len(content) // 2])
+        elif damage == "delete":
+            file.unlink()
+    encoded = HashingEncoder.encoded
+    assert opened(home).check() != []
+    assert found(opened(home), "load limit tonnes lowered") == whole
+    assert HashingEncoder.encoded == encoded
+    assert opened(home).check() == []
+
+
+def test_a_library_that_cannot_be_written_is_mended_in_memory(
+    files: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(home, files)
+    whole = found(opened(home), "load limit tonnes lowered")
+    (folder,) = home.glob("derived-*")
+    shutil.rmtree(folder)
+    monkeypatch.setattr("qa.derived.build", lambda *a: (_ for _ in ()).throw(PermissionError("read-only")))
+    assert found(opened(home), "load limit tonnes lowered") == whole
+    assert not list(home.glob("derived-*"))
+
+
+def test_a_reader_follows_a_writer(files: Path, home: Path) -> None:
+    run(home, files)
+    library = opened(home)
+    assert any("gas stoves" in quote for quote in found(library, "gas stoves"))
+    (files / "other.json").write_bytes(as_json(("Ann Lee", "Now it is about electric kettles and their cables.")))
+    run(home, files)
+    quotes = found(library, "gas stoves electric kettles")
+    assert any("kettles" in quote for quote in quotes)
+    assert not any("stoves" in quote for quote in quotes)
+
+
+def test_asking_while_another_thread_indexes(files: Path, home: Path) -> None:
+    run(home, files)
+    library = opened(home)
+    failures: list[str] = []
+    stop = threading.Event()
+
+    def ask() -> None:
+        while not stop.is_set():
+            try:
+                assert all(quote for quote in found(library, "load limit tonnes"))
+            except Exception as error:
+                failures.append(repr(error))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    for round_ in range(8):
+        write_hearing(files, load=f"{round_} tonnes")
+        run(home, files)
+    stop.set()
+    thread.join()
+    assert failures == []
+    assert any("7 tonnes" in quote for quote in found(library, "load limit tonnes"))
+
+
+def test_only_one_process_indexes_at_a_time(files: Path, home: Path) -> None:
+    home.mkdir()
+    lock = sqlite3.connect(home / "lock.sqlite", isolation_level=None)
+    lock.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(LibraryError, match="another process is indexing"):
+        run(home, files)
+    lock.close()
+    assert run(home, files).added
+
+
+def test_another_encoder_is_refused_with_the_command_that_mends_it(files: Path, home: Path) -> None:
+    run(home, files)
+    with pytest.raises(LibraryError, match=r"was made with encoder all-MiniLM.*index --rebuild --encoder other"):
+        run(home, files, encoder="other")
+    changed = Library(home, lambda name: hashing("changed"))
+    changed.manifest = Manifest("hashing", "0" * 64, 64)
+    with pytest.raises(LibraryError, match=r"made with .*; run: python -m qa index --rebuild --index"):
+        _ = changed.encoder
+
+
+@pytest.mark.parametrize("change", [{"format": 0}, {"chunking": 0}, {"sizes": None}, {"surprise": 1}])
+def test_another_version_is_refused_in_one_line(files: Path, home: Path, change: dict[str, object]) -> None:
+    run(home, files)
+    with sqlite3.connect(home / store.DATABASE) as database:
+        stored = json.loads(json.loads(database.execute("SELECT value FROM meta WHERE key = 'manifest'").fetchone()[0]))
+        value = json.dumps(json.dumps({**stored, **change}))
+        database.execute("UPDATE meta SET value = ? WHERE key = 'manifest'", (value,))
+    with pytest.raises(LibraryError, match="index --rebuild") as caught:
+        opened(home)
+    assert "\n" not in str(caught.value)
+    assert run(home, rebuild=True).replaced
+    assert opened(home).check() == []
+
+
+def test_rebuild_reads_the_files_it_knows(files: Path, home: Path) -> None:
+    run(home, files)
+    (files / "other.json").unlink()
+    report = run(home, rebuild=True, encoder="other")
+    assert len(report.failed) == 1
+    assert [t.source for t in opened(home).transcripts()] == ["talks/hearing.json"]
+    assert opened(home).manifest == Manifest("other", hashing("other").sha256, 64, Sizes())
+
+
+def test_a_damaged_database_is_said_in_one_line(files: Path, home: Path) -> None:
+    run(home, files)
+    for file in home.glob(f"{store.DATABASE}-*"):
+        file.unlink()
+    (home / store.DATABASE).write_bytes(b"not a database at all" * 300)
+    with pytest.raises(LibraryError, match="move it away and index again"):
+        opened(home)
+
+
+def test_altered_text_is_never_quoted(files: Path, home: Path) -> None:
+    run(home, files)
+    with sqlite3.connect(home / store.DATABASE) as database:
+        database.execute("UPDATE transcripts SET text = replace(text, 'three tonnes', 'nine tonnes')")
+    with pytest.raises(LibraryError, match="was altered"):
+        found(opened(home), "load limit tonnes")
+
+
+def test_no_library_is_said_with_the_command_that_makes_one(tmp_path: Path) -> None:
+    with pytest.raises(LibraryError, match="make one: python -m qa index"):
+        opened(tmp_path / "none")
+
+
+def test_nothing_on_disk_is_a_pickle(files: Path, home: Path) -> None:
+    run(home, files)
+    for file in (f for f in home.rglob("*") if f.is_file()):
+        assert not file.read_bytes().startswith((b"\x80\x03", b"\x80\x04", b"\x80\x05")), file
+
+
+def test_scope_by_transcript_and_speaker(files: Path, home: Path) -> None:
+    run(home, files)
+    library = opened(home)
+    scope = library.scope(["talks/other.json"], [])
+    assert {hit.span.transcript.source for hit in library.search("quality", 9, scope)[0]} == {"talks/other.json"}
+    scope = library.scope([], ["lena"])
+    hits, _ = library.search("load limit crane", 9, scope)
+    assert hits
+    for hit in hits:
+        assert any(scope.admits(hit.passage.transcript, start) for start, _ in hit.passage.pieces)
+    with pytest.raises(LibraryError, match="no speaker 'nobody'"):
+        library.scope([], ["nobody"])
+    with pytest.raises(LibraryError, match=r"no transcript 'x\.txt'"):
+        library.scope(["x.txt"], [])
