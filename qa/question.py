@@ -1,0 +1,163 @@
+"""What a question asks for, as far as its words tell: a number, a date, a name, a reason, or what somebody asked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Literal
+
+from qa.text import STOPWORDS, words
+
+Wanted = Literal["number", "date", "name", "reason", "asked", "event date", "title", "other"]
+
+_ASKED = re.compile(
+    r"\b(?:what|which|how)\b.*\bdid (?P<subject>.+?) (?:want to )?(?:ask|enquire|inquire)\b"
+    r"|\b(?:what|which)\b.*\bquestions? (?:did|does|do|was|were|came|from)\b"
+    r"(?: (?P<owner>.+?) (?:ask|put|raise|have)\b)?"
+    r"|\bwhat (?:was|were|is|are) (?P<possessor>.+?)['’]s? questions?\b"
+    r"|\bwhat (?:was|were) (?P<passive>.+?) asked\b"
+    r"|\basked by (?P<agent>.+)",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\bhow (?:many|much|often|long|far|big|large|high|low|old|fast)\b"
+    r"|\b(?:number|percentage|percent|proportion|rate|share|amount|total|size|score|figure)s?\b",
+    re.IGNORECASE,
+)
+# What is counted: the words behind "how many", as far as the first one that cannot belong to them.
+_COUNTED = re.compile(r"\b(?:how many|number of)\b(?P<words>(?: [^\W\d_]+){1,4})", re.IGNORECASE)
+_DATE = re.compile(
+    r"\bwhen\b|\b(?:what|which) (?:(?:is|was) the )?(?:year|date|day|month|time)\b|\bhow soon\b", re.IGNORECASE
+)
+_NAME = re.compile(
+    r"\bwho(?:m|se)?\b|\b(?:which|what) (?:country|countries|company|companies|person|people|official|member|senator|"
+    r"city|cities|state|department|agency|agencies|organi[sz]ation|place|brand|name)s?\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(r"\bwhy\b|\breasons?\b|\bwhat (?:caused|led to|explains)\b|\bhow come\b", re.IGNORECASE)
+_TITLE = re.compile(
+    r"\b(?:title|topic|subject) of (?:this|the)\b|\bwhat is (?:this|it|the \w+(?: \w+)?) (?:called|about)\b", re.I
+)
+
+# Words that name the event itself: a question for a date that holds nothing else asks when the event was.
+_EVENT = frozenset(
+    [
+        "press",
+        "conference",
+        "briefing",
+        "event",
+        "transcript",
+        "hearing",
+        "meeting",
+        "interview",
+        "talk",
+        "speech",
+        "session",
+        "held",
+        "hold",
+        "take",
+        "place",
+        "took",
+        "happen",
+        "happened",
+        "date",
+        "dated",
+        "published",
+        "released",
+        "given",
+        "day",
+        "time",
+        "year",
+        "month",
+        "record",
+        "recorded",
+    ]
+)
+_ANYBODY = frozenset(
+    [
+        "reporter",
+        "reporters",
+        "journalist",
+        "journalists",
+        "press",
+        "media",
+        "they",
+        "he",
+        "she",
+        "anyone",
+        "anybody",
+        "someone",
+        "somebody",
+        "first",
+        "second",
+        "third",
+        "last",
+        "audience",
+        "questioner",
+        "questioners",
+        "people",
+        "outlet",
+        "outlets",
+        "question",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``asker`` holds the words that name who asked, empty if anybody is meant; ``unit``
+    the words for what is to be counted."""
+
+    text: str
+    wants: Wanted
+    asker: frozenset[str] = frozenset()
+    unit: frozenset[str] = frozenset()
+
+
+def understand(text: str) -> Question:
+    """Reads English questions; any other wants "other"."""
+    if asked := _ASKED.search(text):
+        subject = next((group for group in asked.groups() if group), "")
+        return Question(text, "asked", frozenset(words(subject)) - STOPWORDS - _ANYBODY)
+    content = [word for word in words(text) if word not in STOPWORDS]
+    if _DATE.search(text):
+        return Question(text, "event date" if _EVENT.issuperset(content) else "date")
+    if _TITLE.search(text):
+        return Question(text, "title")
+    for wants, pattern in _PATTERNS:
+        if pattern.search(text):
+            return Question(text, wants, unit=_unit(text))
+    return Question(text, "other")
+
+
+def _unit(text: str) -> frozenset[str]:
+    counted = _COUNTED.search(text)
+    return frozenset(takewhile(lambda word: word not in STOPWORDS, words(counted["words"]))) if counted else frozenset()
+
+
+_PATTERNS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (("number", _NUMBER), ("reason", _REASON), ("name", _NAME))
+
+_NUMERAL = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    r"|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|trillion"
+    r"|half|third|quarter|percent|dozens?|zero|none|once|twice)\b|[一二三四五六七八九十百千万亿]",
+    re.IGNORECASE,
+)
+_CALENDAR = re.compile(
+    r"\b(?:1[89]\d\d|20\d\d)\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+    r"|\b(?:today|tomorrow|yesterday|weeks?|months?|years?|ago|quarter|spring|summer|fall|autumn|winter|soon|next|last)\b"
+)
+_PROPER = re.compile(r"(?<=[\w,;:] )[A-Z][\w'’-]+")
+_CAUSE = re.compile(
+    r"\b(?:because|since|so that|due to|reasons?|in order to|therefore|which is why|as a result)\b", re.I
+)
+
+_SIGNS: dict[Wanted, re.Pattern[str]] = {"number": _NUMERAL, "date": _CALENDAR, "name": _PROPER, "reason": _CAUSE}
+
+
+def gives(wants: Wanted, sentence: str) -> bool:
+    """Whether the sentence holds something of the kind that is wanted."""
+    pattern = _SIGNS.get(wants)
+    return bool(pattern and pattern.search(sentence))

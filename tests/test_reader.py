@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from qa.chunking import chunk
+from qa.pipeline import Pipeline
+from qa.question import gives, understand
+from qa.reader import SentenceReader, Weights, eligible
+from qa.text import is_interrogative
+from qa.types import Hit, Passage, Scope, Transcript
+from tests.fakes import hashing, spoken
+from tests.strategies import transcripts
+
+ENCODER = hashing()
+ALWAYS = SentenceReader(ENCODER, Weights((1.0,) * 12, (0.0,) * 8, 0.0, 0.0, 9.0))
+
+
+def hits_of(transcript: Transcript) -> list[Hit]:
+    return [Hit(passage, 1.0, 1.0, 0.5) for passage in chunk(transcript, ENCODER.count, ENCODER.limit)]
+
+
+@given(transcripts())
+def test_every_quote_is_a_whole_span_of_one_turn(transcript: Transcript) -> None:
+    for span in ALWAYS.read("What about quality and vehicles?", hits_of(transcript)).quotes:
+        turn = transcript.turns[span.turn]
+        assert turn.start <= span.start < span.end <= turn.end
+        assert transcript.text[span.start : span.end] == span.quote == span.quote.strip()
+        assert span.role not in ("question", "heading")
+        assert not is_interrogative(span.quote)
+
+
+PRESS = spoken(
+    ("Moderator", "We begin now. Please go ahead."),
+    ("Reuters", "I am from Reuters. Prices rose again in March. Will interest rates rise soon?"),
+    ("Chair Powell", "Interest rates will not rise soon. We look at prices every month."),
+    ("Xinhua News Agency", "How are exports doing? And what about imports?"),
+    ("Chair Powell", "Exports grew by 3 percent. Why did they grow? Because demand was strong."),
+    title="Press conference", date="March 20, 2024",
+)  # fmt: skip
+
+
+def quotes(question: str, transcript: Transcript = PRESS, scope: Scope = Scope()) -> list[str]:
+    return [c.span.quote for c in eligible(understand(question), hits_of(transcript), scope)]
+
+
+def test_a_question_is_never_answered_with_a_reporters_words() -> None:
+    found = quotes("Will interest rates rise soon?")
+    assert "Interest rates will not rise soon." in found
+    assert not {"Will interest rates rise soon?", "Prices rose again in March.", "Why did they grow?"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What did Xinhua ask?", ["How are exports doing?", "And what about imports?"]),
+        ("What did Reuters ask about?", ["Will interest rates rise soon?"]),
+        ("What was Reuters's question?", ["Will interest rates rise soon?"]),
+        ("What did Bloomberg ask?", []),
+    ],
+)
+def test_what_somebody_asked_is_answered_with_exactly_that(question: str, expected: list[str]) -> None:
+    assert quotes(question) == expected
+    assert [span.quote for span in ALWAYS.read(question, hits_of(PRESS)).quotes][:3] == expected[:3]
+
+
+def test_a_speaker_scope_holds_for_the_utterance() -> None:
+    assert quotes("What about rates?", scope=Scope(speakers=frozenset({"Moderator"}))) == [
+        "We begin now.", "Please go ahead.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "question", ["When was this?", "When did the press conference take place?", "What is the date?"]
+)
+def test_the_date_of_the_event_is_cited_from_the_dateline(question: str) -> None:
+    (span,) = ALWAYS.read(question, hits_of(PRESS)).quotes
+    assert (span.quote, span.role) == ("March 20, 2024", "heading")
+
+
+def test_a_sentence_that_announces_is_followed_by_what_it_announces() -> None:
+    transcript = spoken(
+        ("A Speaker", "There are two aspects of quality as follows: First, it is measured well."), ("B", "Yes.")
+    )
+    parts = spoken(("A Speaker", "There are two aspects of quality:\n\nFirst, it is measured well."), ("B", "Yes."))
+    assert len(ALWAYS.read("What are the aspects of quality?", hits_of(transcript)).quotes) >= 1
+    found = [span.quote for span in ALWAYS.read("What are the two aspects of quality?", hits_of(parts)).quotes]
+    assert found[:2] == ["There are two aspects of quality:", "First, it is measured well."]
+
+
+def test_nothing_found_is_no_answer() -> None:
+    reading = ALWAYS.read("What about rates?", [])
+    assert (reading.quotes, reading.confidence) == ((), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "wants", "unit"),
+    [
+        ("How many vehicles were recalled?", "number", "vehicles"),
+        ("What is the number of quality centers there?", "number", "quality centers"), ("Who said so?", "name", ""),
+        ("When will rates rise?", "date", ""), ("When was this?", "event date", ""), ("Why did it fail?", "reason", ""),
+        ("What did Xinhua ask?", "asked", ""), ("What happened?", "other", ""), ("质量如何？", "other", ""),
+    ],
+)  # fmt: skip
+def test_what_a_question_wants(question: str, wants: str, unit: str) -> None:
+    understood = understand(question)
+    assert (understood.wants, understood.unit) == (wants, frozenset(unit.split()))
+
+
+def test_what_a_sentence_gives() -> None:
+    assert gives("number", "It rose by 3.5 percent.")
+    assert gives("number", "Eighteen of them.")
+    assert not gives("number", "It rose.")
+    assert gives("date", "We met in March.")
+    assert not gives("other", "We met 3 people in March.")
+
+
+# With the real model, on the shipped corpus.
+
+
+def test_answers_on_the_shipped_corpus(shipped: Pipeline) -> None:
+    answer = shipped.ask("How many vehicles were recalled in 2023?")
+    assert answer.outcome == "answered"
+    assert "6.728 million defective vehicles" in answer.citations[0].quote
+    assert answer.citations[0].speaker == "Liu Sanjiang"
+    assert shipped.ask("When was this?").citations[0].quote == "China.org.cn, February 21, 2024"
+
+
+def test_what_xinhua_asked_is_exactly_that(shipped: Pipeline) -> None:
+    for question in ("What did Xinhua ask?", "What did Xinhua ask about?"):
+        (span,) = shipped.ask(question).citations
+        assert span.quote.startswith("Could you brief us on the progress")
+        assert span.quote.endswith("promoting quality development?")
+        assert span.speaker == "Xinhua News Agency"
+
+
+@pytest.mark.parametrize(
+    "question", ["How do I bake sourdough bread?", "Who won the football match?", "What did Reuters ask?"]
+)
+def test_refusals_on_the_shipped_corpus(shipped: Pipeline, question: str) -> None:
+    answer = shipped.ask(question)
+    assert answer.outcome == "not_in_record"
+    assert answer.citations == ()
+    assert answer.hits
+
+
+def test_the_same_question_gives_the_same_answer(shipped: Pipeline) -> None:
+    first = shipped.ask("What is the satisfaction score for public services?")
+    shipped.ask("Why is quality important?")
+    again = shipped.ask("What is the satisfaction score for public services?")
+    assert (first.confidence, first.citations) == (again.confidence, again.citations)
+
+
+@given(transcripts())
+@settings(max_examples=5)
+def test_the_real_reader_cites_verbatim(shipped: Pipeline, transcript: Transcript) -> None:
+    passages = [Passage(transcript, (r,), "") for r in transcript.paragraphs[:5]]
+    reading = shipped.reader.read("How many vehicles were recalled?", [Hit(p, 1.0, None, 0.5) for p in passages])
+    for span in reading.quotes:
+        assert transcript.text[span.start : span.end] == span.quote
+
+
+def test_every_file_of_the_corpus_is_cited_verbatim(shipped: Pipeline, corpus: Path) -> None:
+    words = [w for t in shipped.library.transcripts() for w in t.text.split() if len(w) > 6][::7]
+    for word in words:
+        answer = shipped.ask(f"What about {word}?")
+        for span in (*answer.citations, *(hit.span for hit in answer.hits)):
+            turn = span.transcript.turns[span.turn]
+            text = (corpus.parent / span.transcript.source).read_text(encoding="utf-8")
+            assert text[span.start : span.end] == span.quote
+            assert turn.start <= span.start < span.end <= turn.end
