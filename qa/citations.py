@@ -1,0 +1,205 @@
+"""Citations as data, in the standard forms, and checked again: is the quote still there, word for word, by whom?"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol
+from urllib.parse import quote as percent
+
+from qa import transcripts
+from qa.errors import CitationError, TranscriptError
+from qa.types import Span, Transcript
+
+Status = Literal["verbatim", "moved", "altered", "misattributed", "source changed", "source missing"]
+_AROUND = 32  # code points of prefix and suffix: enough to tell two equal quotes apart (W3C leaves it open)
+_FRAGMENT_WORDS = 12  # a longer quote is linked by its first and last words
+
+
+def to_dict(span: Span) -> dict[str, Any]:
+    """The citation of a span. ``turn`` and ``paragraph`` count the spoken ones from 1 (0: a heading); ``time`` is in
+    seconds; ``start`` and ``end`` are code points of the transcript's text, half-open."""
+    transcript = span.transcript
+    return {
+        "transcript": transcript.id,
+        "title": transcript.title,
+        "date": transcript.date,
+        "source": transcript.source,
+        "url": transcript.url,
+        "sha256": transcript.sha256,
+        **_place(span),
+        "start": span.start,
+        "end": span.end,
+        "quote": span.quote,
+        "link": text_fragment(span),
+    }
+
+
+def _place(span: Span) -> dict[str, Any]:
+    headings = sum(turn.role == "heading" for turn in span.transcript.turns[: span.turn + 1])
+    number = 0 if span.role == "heading" else span.turn + 1 - headings
+    return {"speaker": span.speaker, "turn": number, "paragraph": span.paragraph, "time": span.seconds}
+
+
+def annotation(span: Span) -> dict[str, Any]:
+    """The span as a W3C Web Annotation (W3C Recommendation of 23 February 2017), whose positions count code points."""
+    text = span.transcript.text
+    return {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "id": f"urn:sha256:{span.transcript.sha256}#char={span.start},{span.end}",
+        "type": "Annotation",
+        "motivation": "highlighting",
+        "target": {
+            "source": span.transcript.url or span.transcript.source,
+            "selector": [
+                {"type": "TextPositionSelector", "start": span.start, "end": span.end},
+                {
+                    "type": "TextQuoteSelector",
+                    "exact": span.quote,
+                    "prefix": text[max(0, span.start - _AROUND) : span.start],
+                    "suffix": text[span.end : span.end + _AROUND],
+                },
+            ],
+        },
+    }
+
+
+def text_fragment(span: Span) -> str | None:
+    """A link that opens the source's page at the quote (WICG URL Fragment Text Directives); None without a URL."""
+    if not span.transcript.url:
+        return None
+    words = span.quote.split()
+    parts = [words] if len(words) <= _FRAGMENT_WORDS else [words[:5], words[-5:]]
+    directive = ",".join(percent(" ".join(part), safe="").replace("-", "%2D") for part in parts)
+    base, _, fragment = span.transcript.url.partition("#")
+    return f"{base}#{fragment}:~:text={directive}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a citation, and why in one line."""
+
+    status: Status
+    detail: str = ""
+
+
+class Records(Protocol):
+    """What a library knows of its sources; a Library fits."""
+
+    def transcript(self, identity: str) -> Transcript | None: ...
+
+    def files(self) -> Sequence[Any]:
+        """Each with path, source and transcript id."""
+
+
+def verify(claim: Mapping[str, Any], records: Records | None, root: Path = Path()) -> Verdict:
+    """Checks a citation (see ``to_dict``) against the library and against the file it was made from.
+
+    A source that the library does not know is looked for under ``root``. Raises CitationError if ``claim`` is none.
+    """
+    _require(claim)
+    known = records.transcript(claim["sha256"][:16]) if records else None
+    paths = _paths(claim, records, root)
+    contents = [content for path in paths if (content := _content(path)) is not None]
+    same = next((c for c in contents if hashlib.sha256(c).hexdigest() == claim["sha256"]), None)
+    if same is None:
+        if contents:
+            return Verdict("source changed", _whereabouts(claim, contents[0]))
+        held = " (the library still holds these words)" if known and _at(known, claim) else ""
+        return Verdict("source missing", f"{claim['source']} is not there any more{held}")
+    read = transcripts.parse(same, claim["source"])
+    if known and known.text != read.text:
+        return Verdict("altered", "the library's text is not what the file gives; run: python -m qa index --rebuild")
+    return _compare(read, claim)
+
+
+def _require(claim: Mapping[str, Any]) -> None:
+    kinds = {"sha256": str, "source": str, "speaker": str, "start": int, "end": int, "quote": str}
+    for key, kind in kinds.items():
+        value = claim.get(key)
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise CitationError(f'a citation needs "{key}" as {"text" if kind is str else "a whole number"}')
+    if len(claim["sha256"]) != 64:
+        raise CitationError('"sha256" must be 64 hexadecimal digits')
+    if not claim["quote"]:
+        raise CitationError('"quote" is empty')
+
+
+def _paths(claim: Mapping[str, Any], records: Records | None, root: Path) -> list[Path]:
+    files = records.files() if records else []
+    exact = [Path(file.path) for file in files if file.transcript == claim["sha256"][:16]]
+    named = [Path(file.path) for file in files if file.source == claim["source"]]
+    return [*exact, *named] or [root / claim["source"]]
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return transcripts.load(path, str(path)) if path.is_file() else None
+    except (TranscriptError, OSError, ValueError):  # ValueError: a path with a NUL byte
+        return None
+
+
+def _whereabouts(claim: Mapping[str, Any], content: bytes) -> str:
+    changed = f"{claim['source']} is another file than the one cited"
+    try:
+        places = _find(transcripts.parse(content, claim["source"]), claim["quote"])
+    except TranscriptError as error:
+        return f"{changed}, and cannot be read: {error}"
+    if not places:
+        return f"{changed}; the quote is no longer in it"
+    return f"{changed}; the quote now stands at {places[0].start}-{places[0].end}, said by {_name(places[0])}"
+
+
+def _compare(transcript: Transcript, claim: Mapping[str, Any]) -> Verdict:
+    span = _at(transcript, claim)
+    if span is None:
+        return _elsewhere(transcript, claim)
+    if span.turn < 0 or span.end > transcript.turns[span.turn].end:
+        return Verdict("misattributed", "the quote runs beyond what one speaker said")
+    if span.speaker != claim["speaker"]:
+        return Verdict("misattributed", f"said by {_name(span)}, not by {claim['speaker'] or 'an unnamed speaker'}")
+    wrong = [key for key, value in _place(span).items() if key in claim and not _equal(claim[key], value)]
+    if wrong:
+        return Verdict("moved", ", ".join(f"{key} is {_place(span)[key]}, not {claim[key]}" for key in wrong))
+    return Verdict("verbatim", f"characters {span.start}-{span.end} of {transcript.source}")
+
+
+def _equal(claimed: Any, value: Any) -> bool:
+    if isinstance(value, float) and isinstance(claimed, int | float):
+        return math.isclose(claimed, value, abs_tol=1e-3)
+    return bool(claimed == value)
+
+
+def _elsewhere(transcript: Transcript, claim: Mapping[str, Any]) -> Verdict:
+    places = _find(transcript, claim["quote"])
+    own = [place for place in places if place.speaker == claim["speaker"]]
+    if own:
+        return Verdict("moved", f"the quote stands at {own[0].start}-{own[0].end}, ¶{own[0].paragraph}")
+    if places:
+        return Verdict("misattributed", f"said by {_name(places[0])} at {places[0].start}-{places[0].end}")
+    there = transcript.text[max(0, claim["start"]) : max(0, claim["end"])]
+    return Verdict("altered", f"these words are not in {transcript.source}; there stands: {there[:200]!r}")
+
+
+def _at(transcript: Transcript, claim: Mapping[str, Any]) -> Span | None:
+    start, end = claim["start"], claim["end"]
+    if 0 <= start < end <= len(transcript.text) and transcript.text[start:end] == claim["quote"]:
+        return Span(transcript, start, end)
+    return None
+
+
+def _find(transcript: Transcript, quote: str) -> list[Span]:
+    """Where the quote stands within a turn."""
+    found: list[Span] = []
+    for turn in transcript.turns:
+        start = transcript.text.find(quote, turn.start, turn.end)
+        if start >= 0:
+            found.append(Span(transcript, start, start + len(quote)))
+    return found
+
+
+def _name(span: Span) -> str:
+    return span.speaker or "an unnamed speaker"

@@ -1,0 +1,138 @@
+"""An answer as JSON, Markdown, HTML or plain text. Transcript text is escaped here, and altered nowhere."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from qa import citations
+from qa.types import Answer, Hit, RetrieverReport, Span
+
+NOT_IN_RECORD = "Not in the record."
+_CLOSEST = "The closest passages, which may not answer the question:"
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
+
+
+def answer_to_dict(answer: Answer) -> dict[str, Any]:
+    """The JSON form of an answer, the same for the command line, the page and HTTP."""
+    return {
+        "question": answer.question,
+        "outcome": answer.outcome,
+        "confidence": round(answer.confidence, 4),
+        "citations": [citation_to_dict(span) for span in answer.citations],
+        "hits": [hit_to_dict(hit) for hit in answer.hits],
+        "retrievers": [{"name": r.name, "found": r.found, "error": r.error or None} for r in answer.retrievers],
+    }
+
+
+def citation_to_dict(span: Span) -> dict[str, Any]:
+    """The citation, and the question it replies to (or None)."""
+    asked = span.transcript.question_of(span.turn)
+    turn = span.transcript.turns[asked] if asked >= 0 else None
+    question = citations.to_dict(Span(span.transcript, turn.start, turn.end)) if turn else None
+    return {**citations.to_dict(span), "replies_to": question}
+
+
+def hit_to_dict(hit: Hit) -> dict[str, Any]:
+    """The fields of the hit's span, its fused score, and what each retriever gave."""
+    scores = {"score": hit.score, "lexical": hit.lexical, "dense": hit.dense}
+    rounded = {key: None if value is None else round(value, 4) for key, value in scores.items()}
+    return {**citations.to_dict(hit.span), **rounded}
+
+
+def place(span: Span) -> str:
+    """Who, where and when: "Liu Sanjiang, ¶4, 00:02:31, Title"."""
+    parts = [span.speaker, f"¶{span.paragraph}" if span.paragraph else "", clock(span.seconds), span.transcript.title]
+    return ", ".join(part for part in parts if part)
+
+
+def clock(seconds: float | None) -> str:
+    """Seconds as H:MM:SS; "" if unknown."""
+    if seconds is None:
+        return ""
+    whole = int(seconds)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def to_text(answer: Answer) -> str:
+    """For a terminal. Control characters are shown, not sent."""
+    lines = []
+    for number, span in enumerate(answer.citations, 1):
+        lines += [f"[{number}] “{_printable(span.quote)}”", f"    {_printable(place(span))}", ""]
+    if not answer.citations:
+        lines += [NOT_IN_RECORD, *([_CLOSEST] if answer.hits else []), ""]
+        lines += [f"  - {_printable(_brief(hit.span))}\n    {_printable(place(hit.span))}" for hit in answer.hits[:3]]
+    return "\n".join([*lines, *_warnings(answer.retrievers)]).rstrip() + "\n"
+
+
+def hits_to_text(hits: Sequence[Hit], reports: Sequence[RetrieverReport]) -> str:
+    """Passages for a terminal, with what each retriever gave."""
+    lines = []
+    for number, hit in enumerate(hits, 1):
+        scores = ", ".join(
+            f"{name} {value:.3f}" for name, value in (("lexical", hit.lexical), ("dense", hit.dense)) if value
+        )
+        lines += [
+            f"[{number}] {hit.score:.3f} ({scores}) {_printable(place(hit.span))}",
+            f"    {_printable(hit.span.quote)}",
+        ]
+    return "\n".join([*(lines or ["Nothing found."]), *_warnings(reports)]) + "\n"
+
+
+def to_markdown(answer: Answer) -> str:
+    """Quotes as block quotes, sources beneath."""
+    lines = [f"**{_escape_markdown(answer.question)}**", ""]
+    for number, span in enumerate(answer.citations, 1):
+        lines += [f"> {_escape_markdown(span.quote)} [{number}]", ""]
+    lines += [f"{number}. {_escape_markdown(place(span))}" for number, span in enumerate(answer.citations, 1)]
+    if not answer.citations:
+        lines += [f"*{NOT_IN_RECORD}*", *(["", _CLOSEST, ""] if answer.hits else [])]
+        lines += [
+            f"- {_escape_markdown(_brief(hit.span))} ({_escape_markdown(place(hit.span))})" for hit in answer.hits[:3]
+        ]
+    return "\n".join([*lines, *_warnings(answer.retrievers)]) + "\n"
+
+
+def to_html(answer: Answer) -> str:
+    """A fragment without script or style."""
+    quotes = "".join(
+        f"<blockquote><p>{_escape_html(span.quote)}</p><footer>{_escape_html(place(span))}</footer></blockquote>"
+        for span in answer.citations
+    )
+    if not answer.citations:
+        items = "".join(f"<li>{_escape_html(_brief(hit.span))}</li>" for hit in answer.hits[:3])
+        quotes = f"<p>{NOT_IN_RECORD}</p>" + (f"<p>{_CLOSEST}</p><ul>{items}</ul>" if items else "")
+    warnings = "".join(f"<p>{_escape_html(line)}</p>" for line in _warnings(answer.retrievers))
+    return f"<section><h2>{_escape_html(answer.question)}</h2>{quotes}{warnings}</section>\n"
+
+
+def to_annotations(answer: Answer) -> list[dict[str, Any]]:
+    """The citations as W3C Web Annotations."""
+    return [citations.annotation(span) for span in answer.citations]
+
+
+def _warnings(reports: Sequence[RetrieverReport]) -> list[str]:
+    return [
+        f"Warning: the {r.name} search failed ({r.error}); this is the other one alone." for r in reports if r.error
+    ]
+
+
+def _brief(span: Span) -> str:
+    words = " ".join(span.quote.split())
+    return words if len(words) <= 160 else words[:159] + "…"
+
+
+def _printable(text: str) -> str:
+    """One line; what could steer a terminal (escape sequences, overrides of direction) is shown as its code."""
+    flat = " ".join(text.split())
+    return "".join(c if c.isprintable() or c in "\u200d\ufe0f" else f"<U+{ord(c):04X}>" for c in flat)
+
+
+def _escape_markdown(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def _escape_html(text: str) -> str:
+    return html.escape(text, quote=True)

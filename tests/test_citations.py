@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa import citations, transcripts
+from qa.chunking import chunk
+from qa.errors import CitationError
+from qa.indexing import index
+from qa.library import Library
+from qa.types import Span, Transcript
+from tests.fakes import as_json, hashing, spoken, write_hearing
+from tests.strategies import transcripts as generated
+
+ENCODER = hashing()
+
+
+@pytest.fixture
+def hearing(tmp_path: Path) -> Path:
+    return write_hearing(tmp_path)
+
+
+@pytest.fixture
+def library(tmp_path: Path, hearing: Path) -> Library:
+    index(tmp_path / "library", [hearing], load=hashing)
+    return Library(tmp_path / "library", hashing)
+
+
+def cite(hearing: Path, quote: str) -> dict[str, Any]:
+    transcript = transcripts.read(hearing, hearing.name)
+    start = transcript.text.index(quote)
+    return citations.to_dict(Span(transcript, start, start + len(quote)))
+
+
+QUOTE = "The operators were told in writing the same week."
+
+
+def test_fields(hearing: Path) -> None:
+    claim = cite(hearing, QUOTE)
+    assert claim["quote"] == QUOTE
+    assert (claim["speaker"], claim["turn"], claim["paragraph"], claim["time"]) == ("Lena Brandt", 2, 2, None)
+    assert claim["sha256"] == hashlib.sha256(hearing.read_bytes()).hexdigest()
+    assert claim["transcript"] == claim["sha256"][:16]
+    assert claim["title"] == "Harbour Committee, public hearing"
+    assert json.loads(json.dumps(claim)) == claim
+
+
+def test_verbatim(library: Library, hearing: Path) -> None:
+    assert citations.verify(cite(hearing, QUOTE), library).status == "verbatim"
+
+
+def test_verbatim_without_a_library(hearing: Path) -> None:
+    assert citations.verify(cite(hearing, QUOTE), None, hearing.parent).status == "verbatim"
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "says"),
+    [
+        ({"quote": "The operators were not told."}, "altered", "not in hearing.json"),
+        ({"quote": QUOTE.lower()}, "altered", "there stands"),
+        ({"start": 0, "end": 4}, "moved", "¶2"),
+        ({"start": -5}, "moved", "¶2"),
+        ({"end": 10**9}, "moved", "¶2"),
+        ({"paragraph": 7}, "moved", "paragraph is 2, not 7"),
+        ({"turn": 1}, "moved", "turn is 2, not 1"),
+        ({"speaker": "Chair Okafor"}, "misattributed", "said by Lena Brandt, not by Chair Okafor"),
+        ({"speaker": "Chair Okafor", "start": 0}, "misattributed", "said by Lena Brandt"),
+    ],
+)
+def test_what_was_changed_in_the_citation_is_found(
+    library: Library, hearing: Path, change: dict[str, Any], status: str, says: str
+) -> None:
+    verdict = citations.verify({**cite(hearing, QUOTE), **change}, library)
+    assert verdict.status == status
+    assert says in verdict.detail
+
+
+def test_a_quote_over_two_speakers_is_misattributed(hearing: Path) -> None:
+    claim = cite(hearing, "told about it?\n\nIt was lowered")
+    assert citations.verify(claim, None, hearing.parent).status == "misattributed"
+
+
+def test_a_changed_source_is_said_and_whether_the_words_are_still_there(library: Library, hearing: Path) -> None:
+    kept, lost = cite(hearing, QUOTE), cite(hearing, "three tonnes")
+    write_hearing(hearing.parent, load="two tonnes")
+    assert citations.verify(kept, library).status == "source changed"
+    assert "the quote now stands at" in citations.verify(kept, library).detail
+    assert "no longer in it" in citations.verify(lost, library).detail
+    index(library.folder, [hearing], load=hashing)
+    assert citations.verify(kept, library).status == "source changed"
+
+
+def test_a_missing_source(library: Library, hearing: Path) -> None:
+    claim = cite(hearing, QUOTE)
+    hearing.unlink()
+    verdict = citations.verify(claim, library)
+    assert verdict.status == "source missing"
+    assert "still holds these words" in verdict.detail
+    assert citations.verify(claim, None, hearing.parent).status == "source missing"
+
+
+@pytest.mark.parametrize("change", [{"quote": None}, {"quote": ""}, {"start": "1"}, {"start": True}, {"sha256": "x"}])
+def test_what_is_no_citation_is_an_error_of_one_line(hearing: Path, change: dict[str, Any]) -> None:
+    with pytest.raises(CitationError):
+        citations.verify({**cite(hearing, QUOTE), **change}, None)
+
+
+@pytest.mark.parametrize("source", ["/etc/passwd", "../" * 9 + "etc/passwd", "\0", "", ".", "x" * 5000])
+def test_a_hostile_source_is_missing_or_changed(hearing: Path, source: str) -> None:
+    verdict = citations.verify({**cite(hearing, QUOTE), "source": source}, None, hearing.parent)
+    assert verdict.status in ("source missing", "source changed")
+
+
+@given(generated(), st.data())
+def test_what_is_cited_is_verbatim_and_what_is_altered_is_not(transcript: Transcript, data: st.DataObject) -> None:
+    passage = data.draw(st.sampled_from(chunk(transcript, ENCODER.count, ENCODER.limit)))
+    span = passage.span
+    claim = citations.to_dict(span)
+    assert transcript.text[claim["start"] : claim["end"]] == claim["quote"]
+    turn = transcript.turns[span.turn]
+    assert turn.start <= claim["start"] < claim["end"] <= turn.end
+    assert claim["speaker"] == turn.speaker
+    note = citations.annotation(span)["target"]["selector"]
+    before, after = note[1]["prefix"], note[1]["suffix"]
+    assert transcript.text[note[0]["start"] : note[0]["end"]] == note[1]["exact"]
+    assert f"{before}{note[1]['exact']}{after}" in transcript.text
+
+
+def test_web_annotation(hearing: Path) -> None:
+    transcript = transcripts.read(hearing, "hearing.json")
+    start = transcript.text.index(QUOTE)
+    note = citations.annotation(Span(transcript, start, start + len(QUOTE)))
+    assert note["@context"] == "http://www.w3.org/ns/anno.jsonld"
+    assert note["type"] == "Annotation"
+    position, quote = note["target"]["selector"]
+    assert position == {"type": "TextPositionSelector", "start": start, "end": start + len(QUOTE)}
+    assert quote["exact"] == QUOTE
+    assert quote["prefix"].endswith("2022. ")
+    assert quote["suffix"].startswith(" The residents")
+
+
+def test_text_fragment() -> None:
+    transcript = transcripts.parse(
+        as_json(("A", "Well-known, isn't it? 6 & 7."), source="https://e.org/a?b#c"), "a.json"
+    )
+    link = citations.text_fragment(Span(transcript, transcript.turns[-1].start, transcript.turns[-1].end))
+    assert link is not None
+    base, _, directive = link.partition(":~:text=")
+    assert base == "https://e.org/a?b#c"
+    assert unquote(directive) == "Well-known, isn't it? 6 & 7."
+    assert not set("-,&") & set(directive)
+    assert citations.text_fragment(Span(spoken(("A", "Hi.")), 4, 7)) is None
