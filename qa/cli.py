@@ -1,0 +1,310 @@
+"""The command line: index, ask, search, verify, serve, doctor. stdout is data, stderr is talk.
+
+Exit codes: 0 done; 1 done in part, or something was found wrong; 2 not done, and one line says why.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from qa.errors import CitationError, LibraryError, QAError
+
+DEFAULT_INDEX = ".qa"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except QAError as error:
+        print(f"qa: {error}", file=sys.stderr)
+    except BrokenPipeError:  # the reader of our output has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        print("qa: stopped; what was finished is kept", file=sys.stderr)
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="qa", description="Ask transcripts; every answer is quoted and can be checked."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], help: str, example: str) -> argparse.ArgumentParser:
+        return _command(commands, name, run, help, example)
+
+    command = add("index", _index, "add, replace and remove transcripts", "index corpus/")
+    command.add_argument("paths", nargs="*", type=Path, help="files and folders; a folder is mirrored")
+    command.add_argument("--remove", nargs="+", type=Path, default=[], metavar="PATH", help="forget these")
+    command.add_argument("--rebuild", action="store_true", help="make everything anew, from PATHS or the files known")
+    command.add_argument("--encoder", default="", help="a sentence-transformers folder or name")
+
+    command = add("ask", _ask, "answer a question in the speakers' own words", 'ask "How many vehicles were recalled?"')
+    command.add_argument("question", nargs="?", help="the question; - reads it from stdin")
+    command.add_argument(
+        "--batch", metavar="FILE", help='one {"question": ...} a line in, one answer a line out; - is stdin'
+    )
+    command.add_argument("--format", choices=_FORMATS, default="text", help="default: text")
+    _narrowing(command, 10)
+
+    command = add("search", _search, "list the best passages", 'search "quality supervision" -k 3')
+    command.add_argument("question", help="words or a question; - reads it from stdin")
+    _narrowing(command, 10)
+
+    command = add("verify", _verify, "check the citations of an answer again", "verify answer.json")
+    command.add_argument("answers", help="what `ask --json` printed, one or many; - is stdin")
+    command.add_argument("--root", type=Path, default=Path(), help="where to look for files the library does not know")
+
+    command = add("serve", _serve, "open the page on this machine", "serve --port 7860")
+    command.add_argument("--host", default=None, help="default: 127.0.0.1, this machine only")
+    command.add_argument("--port", type=int, default=None, help="default: 7860")
+
+    add("doctor", _doctor, "say what is installed and whether the library is sound", "doctor")
+    return parser
+
+
+def _command(
+    commands: Any, name: str, run: Callable[[argparse.Namespace], int], help: str, example: str
+) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=help, description=help, epilog=f"example: python -m qa {example}"
+    )
+    default = os.environ.get("QA_INDEX", DEFAULT_INDEX)
+    command.add_argument("--index", type=Path, default=Path(default), help=f"the library's folder; default: {default}")
+    command.add_argument("--json", action="store_true", help="JSON on stdout")
+    command.set_defaults(run=run)
+    return command
+
+
+def _narrowing(command: argparse.ArgumentParser, k: int) -> None:
+    command.add_argument("-k", type=_positive, default=k, help=f"passages to look at; default: {k}")
+    command.add_argument("--speaker", action="append", default=[], help="only what this speaker said; may be repeated")
+    command.add_argument("--transcript", action="append", default=[], help="only this one: id, file or title")
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 100:
+        raise argparse.ArgumentTypeError("must be from 1 to 100")
+    return value
+
+
+# -- index ---------------------------------------------------------------------------------------------------------
+
+
+def _index(options: argparse.Namespace) -> int:
+    from qa.indexing import index
+
+    if not (options.paths or options.remove or options.rebuild):
+        raise QAError("nothing to index; name files or folders, as in: python -m qa index corpus/")
+    with _Bar() as bar:
+        report = index(
+            options.index, options.paths,
+            remove=options.remove, encoder=options.encoder, rebuild=options.rebuild, progress=bar.show,
+        )  # fmt: skip
+    for line in report.failed:
+        print(f"qa: {line}", file=sys.stderr)
+    kinds = {kind: getattr(report, kind) for kind in ("added", "replaced", "removed", "unchanged", "failed")}
+    if options.json:
+        print(json.dumps({**kinds, "encoded": report.encoded}, ensure_ascii=False))
+    else:
+        counts = ", ".join(f"{len(names)} {kind}" for kind, names in kinds.items() if names) or "nothing to do"
+        print(f"{counts}; {report.encoded} passages encoded", file=sys.stderr)
+    return 1 if report.failed else 0
+
+
+class _Bar:
+    """A progress bar on stderr: passages, passages a second, time left; nothing where stderr is no terminal."""
+
+    def __enter__(self) -> _Bar:
+        self._bar: Any = None
+        return self
+
+    def show(self, done: int, total: int) -> None:
+        if self._bar is None:
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=total, unit=" passages", desc="encoding", disable=None, file=sys.stderr)
+        self._bar.update(done - self._bar.n)
+
+    def __exit__(self, *exception: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+# -- ask and search ------------------------------------------------------------------------------------------------
+
+
+def _as_json(answer: Any) -> str:
+    from qa.render import answer_to_dict
+
+    return json.dumps(answer_to_dict(answer), ensure_ascii=False) + "\n"
+
+
+def _as_annotations(answer: Any) -> str:
+    from qa.render import to_annotations
+
+    return json.dumps(to_annotations(answer), ensure_ascii=False) + "\n"
+
+
+def _with(name: str) -> Callable[[Any], str]:
+    return lambda answer: str(getattr(importlib.import_module("qa.render"), name)(answer))
+
+
+_FORMATS: dict[str, Callable[[Any], str]] = {
+    "text": _with("to_text"),
+    "json": _as_json,
+    "markdown": _with("to_markdown"),
+    "html": _with("to_html"),
+    "annotations": _as_annotations,
+}
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from qa.library import Library
+    from qa.pipeline import Pipeline
+
+    if (options.question is None) == (options.batch is None):
+        raise QAError('give one question, or --batch FILE; for example: python -m qa ask "When was this?"')
+    with Pipeline(Library(options.index)) as pipeline:
+        scope = pipeline.library.scope(options.transcript, options.speaker)
+        if options.batch is not None:
+            return _batch(_lines(options.batch), lambda question: pipeline.ask(question, scope, options.k))
+        answer = pipeline.ask(_given(options.question), scope, options.k)
+        sys.stdout.write(_FORMATS["json" if options.json else options.format](answer))
+    return 0
+
+
+def _batch(lines: Iterable[str], ask: Callable[[str], Any]) -> int:
+    """One answer a line, in the order of the questions; a line that is no question gives a line with its error."""
+    failed = 0
+    for number, line in enumerate(lines, 1):
+        try:
+            sys.stdout.write(_as_json(ask(_question(line))))
+        except QAError as error:
+            failed += 1
+            print(f"qa: line {number}: {error}", file=sys.stderr)
+            sys.stdout.write(json.dumps({"question": None, "error": f"line {number}: {error}"}) + "\n")
+        sys.stdout.flush()
+    return 1 if failed else 0
+
+
+def _question(line: str) -> str:
+    try:
+        question = json.loads(line)["question"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        question = None
+    if not isinstance(question, str):
+        raise QAError('expected {"question": "..."}')
+    return question
+
+
+def _search(options: argparse.Namespace) -> int:
+    from qa.library import Library
+    from qa.pipeline import Pipeline
+    from qa.render import hit_to_dict, hits_to_text
+
+    with Pipeline(Library(options.index)) as pipeline:
+        scope = pipeline.library.scope(options.transcript, options.speaker)
+        question = _given(options.question)
+        hits, reports = pipeline.search(question, scope, options.k)
+    if options.json:
+        data = {"question": question, "hits": [hit_to_dict(hit) for hit in hits]}
+        data["retrievers"] = [{"name": r.name, "found": r.found, "error": r.error or None} for r in reports]
+        print(json.dumps(data, ensure_ascii=False))
+    else:
+        sys.stdout.write(hits_to_text(hits, reports))
+    return 0
+
+
+def _given(question: str) -> str:
+    return sys.stdin.read() if question == "-" else question
+
+
+def _lines(name: str) -> Iterator[str]:
+    """The lines of a file or of stdin that are not blank, read as they come."""
+    try:
+        with sys.stdin if name == "-" else Path(name).open(encoding="utf-8-sig") as file:
+            yield from (line for line in file if line.strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise QAError(f"{name}: {getattr(error, 'strerror', None) or error}") from None
+
+
+# -- verify --------------------------------------------------------------------------------------------------------
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from qa.citations import verify
+    from qa.library import Library
+
+    try:
+        records = Library(options.index)
+    except LibraryError:
+        if options.index.exists():
+            raise
+        records = None  # the files alone can still be checked
+    results = []
+    for where, claim in _claims(options.answers):
+        try:
+            verdict = verify(claim, records, options.root)
+        except CitationError as error:
+            raise CitationError(f"{options.answers}: {where}: {error}") from None
+        results.append({"citation": where, "status": verdict.status, "detail": verdict.detail, "quote": claim["quote"]})
+    if options.json:
+        print(json.dumps(results, ensure_ascii=False))
+    else:
+        for result in results:
+            print(f"{result['citation']}: {result['status']}: {result['detail']}")
+        print(f"{sum(r['status'] == 'verbatim' for r in results)} of {len(results)} verbatim", file=sys.stderr)
+    return 0 if all(result["status"] == "verbatim" for result in results) else 1
+
+
+def _claims(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every citation in the file, with its place: an answer, a list of answers, answers line by line, or citations."""
+    text = "".join(_lines(name))
+    try:
+        documents = [json.loads(text)]
+    except (ValueError, RecursionError):
+        try:
+            documents = [json.loads(line) for line in text.splitlines()]
+        except (ValueError, RecursionError) as error:
+            raise CitationError(f"{name}: not JSON: {error}") from None
+    if not documents:
+        raise CitationError(f"{name}: it is empty")
+    answers = documents[0] if len(documents) == 1 and isinstance(documents[0], list) else documents
+    found = False
+    for number, answer in enumerate(answers, 1):
+        given = answer.get("citations", [answer] if "quote" in answer else None) if isinstance(answer, dict) else None
+        if not isinstance(given, list) or not all(isinstance(claim, dict) for claim in given):
+            if isinstance(answer, dict) and "error" in answer:
+                continue
+            raise CitationError(f"{name}: answer {number} has no list of citations")
+        for place, claim in enumerate(given, 1):
+            found = True
+            yield f"answer {number}, citation {place}", claim
+    if not found:
+        print(f"qa: {name}: no citations in it", file=sys.stderr)
+
+
+# -- serve and doctor ----------------------------------------------------------------------------------------------
+
+
+def _serve(options: argparse.Namespace) -> int:
+    importlib.import_module("app").serve(index=options.index, host=options.host, port=options.port)
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from qa.doctor import examine, to_text
+
+    findings = examine(options.index)
+    print(json.dumps(findings, ensure_ascii=False)) if options.json else sys.stdout.write(to_text(findings))
+    return 1 if findings["problems"] else 0

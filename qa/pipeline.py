@@ -1,0 +1,85 @@
+"""The whole path on one screen: retrieve, read, cite."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+
+from qa.encoder import load as load_encoder
+from qa.errors import LibraryError, QAError, TranscriptError
+from qa.indexing import index
+from qa.library import EncoderLoader, Library
+from qa.reader import SentenceReader
+from qa.store import DATABASE
+from qa.types import Answer, Hit, Reader, RetrieverReport, Scope, Span
+
+HITS = 10  # passages read for one answer
+MAX_QUESTION = 2000  # code points: longer is a paste, not a question
+
+
+class Pipeline:
+    """Answers questions from one library. Safe to share between threads."""
+
+    def __init__(self, library: Library, reader: Reader | None = None) -> None:
+        self.library = library
+        self._reader = reader
+
+    @property
+    def reader(self) -> Reader:
+        if self._reader is None:
+            self._reader = SentenceReader(self.library.encoder)
+        return self._reader
+
+    def ask(self, question: str, scope: Scope = Scope(), k: int = HITS) -> Answer:
+        """The verbatim sentences that answer, or none and the closest passages. Raises QAError."""
+        asked = check_question(question)
+        hits, reports = self.search(asked, scope, k)
+        reading = self.reader.read(asked, hits, scope)
+        for quote in reading.quotes:
+            self._check(quote)
+        return Answer(question, reading.quotes, tuple(hits), reading.confidence, reports)
+
+    def _check(self, quote: Span) -> None:
+        """Reads the quote again from what is stored. Raises LibraryError if it does not stand there, word for word."""
+        stored = self.library.transcript(quote.transcript.id)
+        if stored is None or stored.text[quote.start : quote.end] != quote.quote:
+            raise LibraryError(f"{quote.transcript.source} changed while you asked; ask again")
+
+    def search(
+        self, question: str, scope: Scope = Scope(), k: int = HITS
+    ) -> tuple[list[Hit], tuple[RetrieverReport, ...]]:
+        """The ``k`` best passages, and what each retriever did. Raises QAError."""
+        return self.library.search(check_question(question), k, scope)
+
+    def __enter__(self) -> Pipeline:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.library.close()
+
+
+def open_library(
+    path: str | Path, *, index_at: str | Path | None = None, load: EncoderLoader = load_encoder
+) -> Pipeline:
+    """Opens a library, or a folder or file of transcripts, which is indexed first (into ``.qa`` in that folder, unless
+    told). Raises QAError."""
+    folder = Path(path)
+    if (folder / DATABASE).exists():
+        return Pipeline(Library(folder, load))
+    home = Path(index_at) if index_at else (folder if folder.is_dir() else folder.parent) / ".qa"
+    report = index(home, [folder], load=load)
+    if report.failed and not (report.added or report.replaced or report.unchanged):
+        raise TranscriptError(report.failed[0])
+    return Pipeline(Library(home, load))
+
+
+def check_question(question: str) -> str:
+    """The question without blanks around it. Raises QAError if nothing is left, or far too much."""
+    asked = question.strip()
+    if not asked:
+        raise QAError("the question is empty; write one in plain words")
+    if len(asked) > MAX_QUESTION:
+        raise QAError(f"the question has {len(asked)} characters; the limit is {MAX_QUESTION}")
+    return asked

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import functools
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qa import cli, encoder, transcripts
+from qa.encoder import PassageEncoder
+from qa.indexing import index
+from qa.library import Library
+from qa.render import to_html, to_markdown, to_text
+from qa.types import Answer, Span
+from tests.fakes import as_json, hashing, write_hearing
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "library"
+
+
+@pytest.fixture
+def filled(home: Path, corpus: Path, minilm: PassageEncoder, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A library of the shipped corpus; the model is loaded once for all tests."""
+    index(home, [corpus], load=lambda name: minilm)
+    monkeypatch.setattr(Library, "encoder", property(lambda self: minilm))
+    return home
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = cli.main([str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def ask(capsys: pytest.CaptureFixture[str], home: Path, question: str, *more: object) -> dict[str, Any]:
+    code, out, _ = run(capsys, "ask", question, "--json", "--index", home, *more)
+    assert code == 0
+    answer: dict[str, Any] = json.loads(out)
+    return answer
+
+
+def test_json_of_an_answer(filled: Path, capsys: pytest.CaptureFixture[str], corpus: Path) -> None:
+    answer = ask(capsys, filled, "How many vehicles were recalled in 2023?")
+    assert list(answer) == ["question", "outcome", "confidence", "citations", "hits", "retrievers"]
+    assert answer["outcome"] == "answered"
+    (file,) = corpus.iterdir()
+    text = file.read_text(encoding="utf-8")
+    for part in (*answer["citations"], *answer["hits"]):
+        assert text[part["start"] : part["end"]] == part["quote"]
+    assert {"score", "lexical", "dense"} <= set(answer["hits"][0])
+    assert answer["citations"][0]["replies_to"]["speaker"] == "Xinhua News Agency"
+    assert [r["name"] for r in answer["retrievers"]] == ["lexical", "dense"]
+
+
+def test_batch_keeps_the_order_and_goes_on_after_a_bad_line(
+    filled: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text(
+        '{"question":"Why is quality important?","more":1}\nnonsense\n\n{"question":"  "}\n'
+        '{"question":"When was this?"}\n'
+    )
+    code, out, err = run(capsys, "ask", "--batch", file, "--index", filled)
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert [line["question"] for line in lines] == ["Why is quality important?", None, None, "When was this?"]
+    assert "line 2" in lines[1]["error"]
+    assert code == 1
+    assert "Traceback" not in err
+
+
+def test_a_dash_is_stdin(filled: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("When was this?\n"))
+    assert ask(capsys, filled, "-")["outcome"] == "answered"
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"question":"When was this?"}\n'))
+    code, out, _ = run(capsys, "ask", "--batch", "-", "--index", filled)
+    assert (code, json.loads(out)["outcome"]) == (0, "answered")
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "annotations"])
+def test_every_format_holds_the_quote(filled: Path, capsys: pytest.CaptureFixture[str], form: str) -> None:
+    code, out, _ = run(
+        capsys, "ask", "Which city hosted the China Quality Conference?", "--format", form, "--index", filled
+    )
+    assert code == 0
+    assert "Chengdu" in out
+
+
+def test_verify_says_verbatim_and_finds_a_changed_word(
+    filled: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    answer = ask(capsys, filled, "How many vehicles were recalled in 2023?")
+    file = tmp_path / "answer.json"
+    file.write_text(json.dumps(answer))
+    code, out, _ = run(capsys, "verify", file, "--index", filled)
+    assert code == 0
+    assert "verbatim" in out
+    answer["citations"][0]["quote"] = answer["citations"][0]["quote"].replace("6.728", "7.728")
+    file.write_text(json.dumps(answer))
+    code, out, _ = run(capsys, "verify", file, "--json", "--index", filled)
+    assert code == 1
+    assert json.loads(out)[0]["status"] == "altered"
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1]", '{"citations":[{"quote":"x"}]}', '{"citations":3}', "[" * 100_000])
+def test_verify_of_nonsense_is_one_line(
+    filled: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, content: str
+) -> None:
+    file = tmp_path / "answer.json"
+    file.write_text(content)
+    code, out, err = run(capsys, "verify", file, "--index", filled)
+    assert (code, out) == (2, "")
+    assert err.startswith("qa: ")
+    assert err.count("\n") == 1
+
+
+def test_index_reports_and_exits_1_when_a_file_fails(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.indexing.index", functools.partial(index, load=hashing))
+    folder = tmp_path / "talks"
+    folder.mkdir()
+    write_hearing(folder)
+    (folder / "bad.json").write_text("{")
+    code, out, err = run(capsys, "index", folder, "--json", "--index", home)
+    report = json.loads(out)
+    assert code == 1
+    assert report["added"] == ["talks/hearing.json"]
+    assert "talks/bad.json: not valid JSON" in err
+    assert "passages/s" not in err  # no bar where stderr is no terminal
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["index"], "nothing to index"),
+        (["ask", "x", "--index", "nowhere"], "make one: python -m qa index"),
+        (["ask"], "give one question"),
+        (["ask", "x", "--batch", "y"], "give one question"),
+        (["verify", "nowhere.json"], "No such file"),
+    ],
+)
+def test_errors_are_one_line_and_exit_2(
+    home: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
+) -> None:
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert says in err
+    assert err.count("\n") == 1
+
+
+def test_an_empty_and_an_endless_question_are_refused(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for question in (" ", "x" * 2001):
+        code, _, err = run(capsys, "ask", question, "--index", filled)
+        assert code == 2
+        assert err.startswith("qa: the question")
+
+
+def test_speaker_and_transcript_narrow_the_search(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = ask(capsys, filled, "What about quality?", "--speaker", "xinhua")
+    assert {hit["speaker"] for hit in answer["hits"]} == {"Xinhua News Agency"}
+    code, _, err = run(capsys, "ask", "x", "--speaker", "Nobody", "--index", filled)
+    assert (code, "there speak: Liu Sanjiang, Xinhua News Agency" in err) == (2, True)
+
+
+def test_search_and_doctor(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "search", "gas stoves", "--json", "-k", "2", "--index", filled)
+    assert code == 0
+    assert "gas stoves" in json.loads(out)["hits"][0]["quote"]
+    code, out, _ = run(capsys, "doctor", "--json", "--index", filled)
+    found = json.loads(out)
+    assert (code, found["problems"]) == (0, [])
+    assert found["encoder"]["sha256"] == encoder.DEFAULT_SHA256
+    assert found["library"]["passages"] > 5
+    code, out, _ = run(capsys, "doctor", "--index", filled / "nowhere")
+    assert (code, "Problem: no library" in out) == (1, True)
+
+
+def test_hostile_text_reaches_no_terminal_and_no_markup() -> None:
+    words = "Quality \x1b[31mred\x1b[0m <script>alert(1)</script> \u202eevil [x](javascript:y) `z`"
+    transcript = transcripts.parse(as_json(("<img onerror=x>", words)), "a.json")
+    span = Span(transcript, transcript.turns[0].start, transcript.turns[0].end)
+    answer = Answer("<b>?</b>", (span,), (), 1.0)
+    assert "\x1b" not in to_text(answer)
+    assert "\u202e" not in to_text(answer)
+    assert "<U+001B>" in to_text(answer)
+    assert "<script" not in to_html(answer)
+    assert "<img" not in to_html(answer)
+    assert "[x](" not in to_markdown(answer)
+
+
+@pytest.mark.parametrize("command", ["index", "ask", "search", "verify", "serve", "doctor"])
+def test_help_has_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        cli.main([command, "--help"])
+    assert stopped.value.code == 0
+    assert f"example: python -m qa {command}" in capsys.readouterr().out
+
+
+def test_as_a_program_from_another_folder(tmp_path: Path, corpus: Path) -> None:
+    def qa(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "qa", *arguments], capture_output=True, text=True, cwd=tmp_path,
+            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+        )  # fmt: skip
+
+    made = qa("index", str(corpus), "--index", "here/lib")
+    assert made.returncode == 0, made.stderr
+    answer = qa("ask", "Who attended?", "--json", "--index", "here/lib")
+    assert answer.returncode == 0
+    assert json.loads(answer.stdout)["question"] == "Who attended?"
+    assert answer.stderr == ""
