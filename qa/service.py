@@ -1,0 +1,95 @@
+"""One pipeline for a server: indexed, opened and loaded in the background while the page is already served."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from qa.encoder import load as load_encoder
+from qa.errors import LibraryError, QAError
+from qa.indexing import index
+from qa.library import EncoderLoader, Library
+from qa.pipeline import Pipeline
+from qa.types import Answer, Span, Transcript
+
+_PATIENCE = 300.0  # seconds that a question waits for the model
+
+
+class Service:
+    """``corpus``, if it is a folder, is mirrored into the library in ``folder`` first."""
+
+    def __init__(self, folder: Path, corpus: Path | None = None, load: EncoderLoader = load_encoder) -> None:
+        self._folder = folder
+        self._corpus = corpus
+        self._load = load
+        self._settled = threading.Event()
+        self._failure = ""
+        self._pipeline: Pipeline | None = None
+
+    def start(self) -> None:
+        threading.Thread(target=self._prepare, name="prepare", daemon=True).start()
+
+    def _prepare(self) -> None:
+        try:
+            if self._corpus is not None and self._corpus.is_dir():
+                index(self._folder, [self._corpus], load=self._load)
+            pipeline = Pipeline(Library(self._folder, self._load))
+            pipeline.reader.read("", [])  # loads the model, so that the first question need not
+            pipeline.library.search("ready?", 1)
+            self._pipeline = pipeline
+        except QAError as error:
+            self._failure = str(error)
+        except Exception as error:  # whatever it is, the page must say so instead of waiting for ever
+            self._failure = f"{type(error).__name__}: {error}".splitlines()[0]
+        finally:
+            self._settled.set()
+
+    def status(self) -> str:
+        """ "loading", "ready", or what went wrong."""
+        return "loading" if not self._settled.is_set() else self._failure or "ready"
+
+    def pipeline(self) -> Pipeline:
+        """Waits until it is there. Raises LibraryError if it never will be."""
+        if not self._settled.wait(_PATIENCE):
+            raise LibraryError("the model is still loading; ask again in a minute")
+        if self._pipeline is None:
+            raise LibraryError(self._failure)
+        return self._pipeline
+
+    def ask(self, question: str) -> Answer:
+        return self.pipeline().ask(question)
+
+    def transcripts(self) -> list[Transcript]:
+        return self.pipeline().library.transcripts()
+
+    def transcript(self, identity: str) -> Transcript:
+        transcript = self.pipeline().library.transcript(identity)
+        if transcript is None:
+            raise LibraryError("this transcript is no longer in the library")
+        return transcript
+
+
+def example_questions(transcripts: list[Transcript], most: int = 4) -> list[str]:
+    """Questions that these transcripts can answer, made from their structure alone: who asked, when it was."""
+    found: list[str] = []
+    for transcript in transcripts:
+        askers = dict.fromkeys(turn.speaker for turn in transcript.turns if turn.role == "question" and turn.speaker)
+        found.extend(f"What did {asker} ask?" for asker in list(askers)[:2])
+    if any(transcript.date for transcript in transcripts[:1]):
+        found.append("When was this?")
+    return list(dict.fromkeys(found))[:most]
+
+
+def blocks(transcript: Transcript) -> list[dict[str, object]]:
+    """The transcript as the page shows it: headings and paragraphs, each with its place and its exact text."""
+    shown: list[dict[str, object]] = []
+    headings = [(turn.start, turn.end) for turn in transcript.turns if turn.role == "heading"]
+    previous = -1
+    for start, end in sorted([*headings, *transcript.paragraphs]):
+        span = Span(transcript, start, end)
+        first, previous = span.turn != previous, span.turn
+        shown.append({
+            "start": start, "end": end, "text": span.quote, "paragraph": span.paragraph, "role": span.role,
+            "speaker": span.speaker if first else "", "time": span.seconds if first else None,
+        })  # fmt: skip
+    return shown

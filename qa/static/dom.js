@@ -1,0 +1,14 @@
+// Text is only ever written as text: nothing from a transcript or a question becomes markup.
+const make = (tag, name, text, attributes) => {
+  const node = document.createElement(tag);
+  if (name) node.className = name;
+  if (text != null) node.textContent = text;
+  for (const [key, value] of Object.entries(attributes || {})) node.setAttribute(key, value);
+  return node;
+};
+const clock = (seconds) => {
+  if (seconds == null) return '';
+  const two = (n) => String(Math.floor(n)).padStart(2, '0');
+  return `${Math.floor(seconds / 3600)}:${two(seconds / 60 % 60)}:${two(seconds % 60)}`;
+};
+const place = (c) => [c.speaker, c.paragraph ? `¶${c.paragraph}` : '', clock(c.time), c.title].filter(Boolean).join(' · ');

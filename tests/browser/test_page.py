@@ -1,0 +1,188 @@
+"""The page in real Chromium: ask, read, click, check in place; no request leaves the machine; text is never markup."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+
+from qa.encoder import PassageEncoder
+from qa.service import Service
+from tests.fakes import as_json
+
+CHROMIUM = shutil.which("chromium")
+if CHROMIUM is None and not os.environ.get("REQUIRE_BROWSER"):
+    pytest.skip("no chromium on this machine", allow_module_level=True)
+
+import uvicorn  # noqa: E402
+from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+
+HOSTILE = (
+    '<img src=x onerror="window.hacked=1"> <script>window.hacked=1</script> ${window.hacked=1} {{window.hacked=1}} '
+    "[a](javascript:window.hacked=1) ![b](http://example.org/b.png) \u202eoverride e\u0301 👩‍👩‍👧 quality."
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
+                  "--disable-component-update", "--disable-sync", "--no-first-run"],
+        )  # fmt: skip
+        yield browser
+        browser.close()
+
+
+def serve(service: Service) -> Iterator[str]:
+    from app import create_app
+
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(create_app(service), log_level="warning", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started or service.status() == "loading":
+        time.sleep(0.05)
+    assert service.status() == "ready"
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory, corpus: Path, minilm: PassageEncoder) -> Iterator[str]:
+    home = tmp_path_factory.mktemp("served") / "library"
+    yield from serve(Service(home, corpus, lambda name: minilm))
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory, minilm: PassageEncoder) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("hostile")
+    content = as_json(("Q <b onclick=x>", "What about quality? " + HOSTILE), ("<i>Liu</i>", HOSTILE * 2), title=HOSTILE)
+    (folder / "talk.json").write_bytes(content)
+    yield from serve(Service(folder / ".qa", folder, lambda name: minilm))
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page that fails its test if it asks another host for anything, or if a script of it fails."""
+    context = browser.new_context(**getattr(request, "param", {"viewport": {"width": 1280, "height": 800}}))
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("request", lambda r: None if _own(r.url) else wrong.append(f"request to {r.url}"))
+    page.on("pageerror", lambda e: None if "AbortError" in str(e) else wrong.append(f"script: {e}"))
+    page.on("console", lambda m: wrong.append(f"console: {m.text}") if m.type == "error" else None)
+    yield page
+    context.close()
+    assert wrong == []
+
+
+def _own(url: str) -> bool:
+    return urlparse(url).hostname in ("127.0.0.1", None) or url.startswith(("data:", "blob:"))
+
+
+def ask(page: Page, question: str) -> None:
+    box = page.locator("#ask textarea, #ask input").first
+    box.fill(question)
+    box.press("Enter")
+    expect(page.locator(".turn").last.locator(".question")).to_have_text(question)
+    expect(page.locator(".turn").last.locator(".card")).not_to_have_class("card pending", timeout=30_000)
+
+
+def test_ask_read_and_check_in_place(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.locator(".para").first).to_be_attached()
+    ask(page, "How many vehicles were recalled in 2023?")
+    quote = page.locator(".quote q").first.inner_text()
+    assert "6.728 million defective vehicles" in quote
+    page.locator(".quote .cite").first.click()
+    mark = page.locator("#pane mark")
+    expect(mark).to_have_text(quote)
+    assert mark.evaluate("node => node.textContent") == page.locator(".quote q").first.evaluate(
+        "node => node.textContent"
+    )
+    expect(mark).to_be_in_viewport()
+    block = page.locator(".para.marked")
+    expect(block.locator(".number")).to_have_text("¶5")
+    expect(page.locator(".quote .cite").first).to_have_class("cite on")
+
+
+def test_the_pane_shows_the_transcript_with_its_speakers(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.locator(".para .speaker")).to_have_text(["Xinhua News Agency", "Liu Sanjiang"])
+    expect(page.locator(".para:not(.heading)")).to_have_count(7)
+    expect(page.locator(".pane h2")).to_contain_text("SCIO press conference")
+
+
+def test_not_in_the_record_looks_different_and_offers_the_closest(page: Page, address: str) -> None:
+    page.goto(address)
+    ask(page, "How do I bake sourdough bread?")
+    card = page.locator(".card.none")
+    expect(card.locator("h3")).to_have_text("Not in the record")
+    expect(card.locator(".quote")).to_have_count(0)
+    expect(card.locator(".closest li")).not_to_have_count(0)
+    card.locator(".cite").first.click()
+    expect(page.locator("#pane mark").first).to_be_visible()
+
+
+def test_an_example_is_asked_by_a_click(page: Page, address: str) -> None:
+    page.goto(address)
+    example = page.locator(".example").first
+    text = example.inner_text()
+    example.click()
+    expect(page.locator(".turn .question")).to_have_text(text)
+    expect(page.locator(".card .quote").first).to_be_visible(timeout=30_000)
+
+
+def test_the_conversation_survives_a_reload_and_is_nobody_elses(page: Page, address: str, browser: Browser) -> None:
+    page.goto(address)
+    ask(page, "When was this?")
+    page.reload()
+    expect(page.locator(".turn .question")).to_have_text("When was this?")
+    other = browser.new_page()
+    other.goto(address)
+    expect(other.locator(".welcome")).to_be_visible()
+    expect(other.locator(".turn")).to_have_count(0)
+    other.close()
+
+
+def test_nothing_of_a_transcript_is_executed(page: Page, hostile: str) -> None:
+    page.goto(hostile)
+    expect(page.locator(".para").first).to_be_attached()
+    ask(page, "What about quality? <img src=x onerror='window.hacked=1'>")
+    page.locator(".cite").first.click()
+    mark = page.locator("#pane mark").first
+    expect(mark).to_be_visible()
+    shown = page.locator(".quote q, .closest .words").first.evaluate("node => node.textContent")
+    marked = "".join(page.locator("#pane mark").evaluate_all("nodes => nodes.map(node => node.textContent)"))
+    assert marked == shown
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("#chat img, #pane img, #chat script, #pane script, #chat a, #pane a").count() == 0
+
+
+@pytest.mark.parametrize("page", [{"viewport": {"width": 390, "height": 844}}], indirect=True)
+def test_on_a_phone_the_transcript_is_a_sheet(page: Page, address: str) -> None:
+    page.goto(address)
+    ask(page, "How many vehicles were recalled in 2023?")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator(".quote .cite").first.click()
+    expect(page.locator("#pane mark")).to_be_in_viewport()
+    page.get_by_label("Close the transcript").click()
+    expect(page.locator("#pane mark")).not_to_be_in_viewport()
+
+
+@pytest.mark.parametrize("page", [{"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"}], indirect=True)
+def test_dark_follows_the_system(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.locator(".welcome h2")).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 22, 27)"

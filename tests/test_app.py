@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from qa.encoder import PassageEncoder
+from qa.errors import EncoderError, LibraryError
+from qa.service import Service, blocks, example_questions
+from qa.transcripts import read
+from tests.fakes import hashing, spoken, write_hearing
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "talks").mkdir()
+    write_hearing(tmp_path / "talks")
+    return tmp_path / "talks"
+
+
+def test_the_page_answers_before_the_model_is_loaded(tmp_path: Path, folder: Path) -> None:
+    from app import create_app
+
+    loading = threading.Event()
+
+    def slow(name: str) -> PassageEncoder:
+        loading.wait()
+        return hashing(name)
+
+    service = Service(tmp_path / "library", folder, slow)
+    with TestClient(create_app(service)) as client:
+        assert client.get("/").status_code == 200
+        assert client.get("/healthz").json() == {"status": "ok"}
+        unready = client.get("/readyz")
+        assert (unready.status_code, unready.json()) == (503, {"status": "loading"})
+        loading.set()
+        wait_for(lambda: client.get("/readyz").status_code == 200)
+    assert service.ask("When was the load limit lowered?").hits
+
+
+def test_security_headers_and_nothing_of_the_makers(tmp_path: Path, folder: Path) -> None:
+    from app import create_app
+
+    with TestClient(create_app(Service(tmp_path / "library", folder, hashing))) as client:
+        page = client.get("/")
+        assert "default-src 'self'" in page.headers["content-security-policy"]
+        assert page.headers["x-content-type-options"] == "nosniff"
+        assert client.get("/page/style.css").status_code == 200
+        for closed in ("/docs", "/monitoring/summary", "/gradio_api/runs", "/page/../app.py"):
+            assert client.get(closed).status_code in (403, 404), closed
+
+
+def test_a_model_that_does_not_load_is_said_and_not_waited_for(tmp_path: Path, folder: Path) -> None:
+    def broken(name: str) -> PassageEncoder:
+        raise EncoderError("no such model")
+
+    service = Service(tmp_path / "library", folder, broken)
+    service.start()
+    wait_for(lambda: service.status() == "no such model")
+    with pytest.raises(LibraryError, match="no such model"):
+        service.ask("Why?")
+
+
+def test_blocks_show_every_spoken_character_at_its_offset() -> None:
+    transcript = spoken(("A", "One 😀.\n\nTwo."), ("B", "Three."), title="T t", date="2024-01-01")
+    shown = blocks(transcript)
+    assert [block["speaker"] for block in shown] == ["", "", "A", "", "B"]
+    assert [block["paragraph"] for block in shown] == [0, 0, 1, 2, 3]
+    for block in shown:
+        assert transcript.text[block["start"] : block["end"]] == block["text"]  # type: ignore[misc]
+
+
+def test_the_examples_are_about_the_shipped_transcript(corpus: Path) -> None:
+    from app import SHIPPED
+
+    assert [read(file).id for file in corpus.iterdir()] == [SHIPPED]
+
+
+def test_example_questions_come_from_the_structure() -> None:
+    transcript = spoken(("Reuters", "Will rates rise?"), ("Chair", "No."), date="2024-01-01")
+    assert example_questions([transcript]) == ["What did Reuters ask?", "When was this?"]
+    assert example_questions([]) == []
