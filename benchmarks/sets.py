@@ -1,0 +1,84 @@
+"""Question sets in the common form (corpus.jsonl, questions.jsonl), searched without a library on disk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.chunking import chunk
+from qa.dense import DenseIndex
+from qa.encoder import PassageEncoder
+from qa.formats.origin import Origin
+from qa.formats.turns_json import parse
+from qa.hybrid import HybridRetriever
+from qa.lexical import LexicalIndex
+from qa.roles import assign_roles
+from qa.types import Passage, Scope, Transcript, Vectors
+
+
+class Document:
+    """A transcript made of a corpus line; ``own`` maps the transcript's turns to the line's."""
+
+    def __init__(self, line: dict[str, Any]) -> None:
+        self.id: str = line["doc_id"]
+        kept = [i for i, turn in enumerate(line["turns"]) if turn["text"].strip()]
+        content = json.dumps({"turns": [{k: line["turns"][i][k] for k in ("speaker", "text")} for i in kept]})
+        parsed = parse(content, Origin(self.id, self.id, self.id))
+        self.transcript: Transcript = replace(
+            parsed, id=self.id, title=line["title"], turns=assign_roles(parsed.text, parsed.turns)
+        )
+        self.own = kept
+
+    def turns_of(self, passage: Passage) -> set[int]:
+        return {self.own[self.transcript.turn_at(start)] for start, _ in passage.pieces}
+
+
+def documents(folder: Path, split: str | None = None) -> list[Document]:
+    return [Document(line) for line in _lines(folder / "corpus.jsonl") if split in (None, line["split"])]
+
+
+def questions(folder: Path, split: str | None = None) -> list[dict[str, Any]]:
+    return [line for line in _lines(folder / "questions.jsonl") if split in (None, line.get("split"))]
+
+
+def _lines(file: Path) -> Iterator[dict[str, Any]]:
+    with file.open(encoding="utf-8") as stream:
+        yield from (json.loads(line) for line in stream)
+
+
+def passages_of(document: Document, encoder: PassageEncoder, masked: Iterable[int] = ()) -> list[Passage]:
+    """The document's passages, without what the ``masked`` turns say: neither as text nor as context."""
+    hidden = set(masked)
+    kept: list[Passage] = []
+    for passage in chunk(document.transcript, encoder.count, encoder.limit):
+        turn = document.transcript.turn_at(passage.pieces[0].start)
+        asked = document.transcript.question_of(turn)
+        pieces = tuple(p for p in passage.pieces if document.own[document.transcript.turn_at(p.start)] not in hidden)
+        context = passage.context
+        if asked >= 0 and document.own[asked] in hidden:
+            context = document.transcript.turns[turn].speaker
+        if pieces:
+            kept.append(replace(passage, pieces=pieces, context=context))
+    return kept
+
+
+class Collection:
+    """Passages with their vectors, searched as a library searches."""
+
+    def __init__(self, passages: Sequence[Passage], vectors: Vectors, encoder: PassageEncoder) -> None:
+        self._passages = passages
+        self.lexical = LexicalIndex.build(passages)
+        self.dense = DenseIndex.build(vectors)
+        self.retriever = HybridRetriever(self, self.lexical, self.dense, encoder)
+
+    def passages(self, numbers: Sequence[int]) -> list[Passage]:
+        return [self._passages[number] for number in numbers]
+
+    def numbers(self, scope: Scope) -> NDArray[np.int64] | None:
+        return None
