@@ -45,8 +45,7 @@ def main() -> None:
 def _picture(page: Page, name: str) -> None:
     page.goto(_ADDRESS)
     page.wait_for_selector(".example")
-    page.screenshot(path=f"benchmarks/results/page-{name}-welcome.png")
-    for question in ("How much money was spent on the Iron Fist campaign?", "How many vehicles were recalled in 2023?"):
+    for question in ("How much money was spent on Iron Fist?", "How many vehicles were recalled in 2023?"):
         box = page.locator("#ask textarea, #ask input").first
         box.fill(question)
         box.press("Enter")
@@ -54,11 +53,9 @@ def _picture(page: Page, name: str) -> None:
             "q => document.querySelector('.turn:last-child .question')?.textContent === q", arg=question
         )
         page.wait_for_selector(".turn:last-child .card:not(.pending)")
-    page.wait_for_timeout(300)
-    page.screenshot(path=f"benchmarks/results/page-{name}-answer.png")
     page.locator(".turn").last.locator(".cite").first.click()
     page.wait_for_selector("#pane mark")
-    page.wait_for_timeout(600)
+    page.wait_for_timeout(600)  # the sheet on a phone slides in
     page.screenshot(path=f"benchmarks/results/page-{name}.png")
 
 

@@ -110,10 +110,29 @@ def verify(claim: Mapping[str, Any], records: Records | None, root: Path = Path(
             return Verdict("source changed", _whereabouts(claim, contents[0]))
         held = " (the library still holds these words)" if known and _at(known, claim) else ""
         return Verdict("source missing", f"{claim['source']} is not there any more{held}")
-    read = transcripts.parse(same, claim["source"])
+    try:
+        read = transcripts.parse(same, claim["source"])
+    except TranscriptError as error:
+        return Verdict("altered", f"the source is not named as it was cited: {error}")
     if known and known.text != read.text:
         return Verdict("altered", "the library's text is not what the file gives; run: python -m qa index --rebuild")
     return _compare(read, claim)
+
+
+def verify_with_question(claim: Mapping[str, Any], records: Records | None, root: Path = Path()) -> Verdict:
+    """``verify``, and the question that the citation says it replies to."""
+    verdict = verify(claim, records, root)
+    asked = claim.get("replies_to")
+    if verdict.status != "verbatim" or asked is None:
+        return verdict
+    if not isinstance(asked, Mapping):
+        raise CitationError('"replies_to" must be a citation')
+    question = verify(asked, records, root)
+    if question.status != "verbatim":
+        return Verdict(question.status, f"the question it replies to: {question.detail}")
+    if asked["sha256"] != claim["sha256"] or asked["end"] > claim["start"]:
+        return Verdict("altered", "the question it is said to reply to is another one")
+    return verdict
 
 
 def _require(claim: Mapping[str, Any]) -> None:
@@ -126,6 +145,8 @@ def _require(claim: Mapping[str, Any]) -> None:
         raise CitationError('"sha256" must be 64 hexadecimal digits')
     if not claim["quote"]:
         raise CitationError('"quote" is empty')
+    if any(0xD800 <= ord(c) <= 0xDFFF for key, kind in kinds.items() if kind is str for c in claim[key]):
+        raise CitationError("it holds half a surrogate pair, which is no character")
 
 
 def _paths(claim: Mapping[str, Any], records: Records | None, root: Path) -> list[Path]:
@@ -161,10 +182,18 @@ def _compare(transcript: Transcript, claim: Mapping[str, Any]) -> Verdict:
         return Verdict("misattributed", "the quote runs beyond what one speaker said")
     if span.speaker != claim["speaker"]:
         return Verdict("misattributed", f"said by {_name(span)}, not by {claim['speaker'] or 'an unnamed speaker'}")
-    wrong = [key for key, value in _place(span).items() if key in claim and not _equal(claim[key], value)]
-    if wrong:
-        return Verdict("moved", ", ".join(f"{key} is {_place(span)[key]}, not {claim[key]}" for key in wrong))
+    if wrong := _differences(claim, _place(span)):
+        return Verdict("moved", wrong)
+    # The file's name may differ with the folder that was indexed; all else that is said of the source must hold.
+    if wrong := _differences(claim, {key: value for key, value in to_dict(span).items() if key != "source"}):
+        return Verdict("altered", wrong)
     return Verdict("verbatim", f"characters {span.start}-{span.end} of {transcript.source}")
+
+
+def _differences(claim: Mapping[str, Any], true: Mapping[str, Any]) -> str:
+    """What the claim says otherwise, in words; what it does not say is not held against it."""
+    wrong = [key for key, value in true.items() if key in claim and not _equal(claim[key], value)]
+    return ", ".join(f"{key} is {true[key]}, not {claim[key]}" for key in wrong)
 
 
 def _equal(claimed: Any, value: Any) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import json
 import os
 import sys
@@ -20,16 +21,34 @@ DEFAULT_INDEX = ".qa"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character gets its code, not an error
+            stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
     except QAError as error:
-        print(f"qa: {error}", file=sys.stderr)
+        _say(str(error))
     except BrokenPipeError:  # the reader of our output has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
-        print("qa: stopped; what was finished is kept", file=sys.stderr)
+        _say("stopped; what was finished is kept")
+    except OSError as error:
+        _say(f"{error.filename or 'output'}: {error.strerror or error}")
+    except Exception as error:  # a fault of ours: one line still, and all of it for who asks
+        if os.environ.get("QA_DEBUG"):
+            raise
+        _say(f"a fault in the program: {type(error).__name__}: {error}; QA_DEBUG=1 shows where")
     return 2
+
+
+def _say(line: str) -> None:
+    """One line on stderr; what a file's name or text could do to the terminal is shown, not done."""
+    from qa.text import printable
+
+    print(f"qa: {printable(line)}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -111,14 +130,15 @@ def _index(options: argparse.Namespace) -> int:
             remove=options.remove, encoder=options.encoder, rebuild=options.rebuild, progress=bar.show,
         )  # fmt: skip
     for line in report.failed:
-        print(f"qa: {line}", file=sys.stderr)
+        _say(line)
     kinds = {kind: getattr(report, kind) for kind in ("added", "replaced", "removed", "unchanged", "failed")}
     if options.json:
         print(json.dumps({**kinds, "encoded": report.encoded}, ensure_ascii=False))
     else:
         counts = ", ".join(f"{len(names)} {kind}" for kind, names in kinds.items() if names) or "nothing to do"
         print(f"{counts}; {report.encoded} passages encoded", file=sys.stderr)
-    return 1 if report.failed else 0
+    done = report.added or report.replaced or report.removed or report.unchanged
+    return 0 if not report.failed else 1 if done else 2
 
 
 class _Bar:
@@ -187,11 +207,13 @@ def _batch(lines: Iterable[str], ask: Callable[[str], Any]) -> int:
     """One answer a line, in the order of the questions; a line that is no question gives a line with its error."""
     failed = 0
     for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
         try:
             sys.stdout.write(_as_json(ask(_question(line))))
         except QAError as error:
             failed += 1
-            print(f"qa: line {number}: {error}", file=sys.stderr)
+            _say(f"line {number}: {error}")
             sys.stdout.write(json.dumps({"question": None, "error": f"line {number}: {error}"}) + "\n")
         sys.stdout.flush()
     return 1 if failed else 0
@@ -226,24 +248,30 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _given(question: str) -> str:
-    return sys.stdin.read() if question == "-" else question
+    return "".join(_lines("-")) if question == "-" else question
 
 
 def _lines(name: str) -> Iterator[str]:
-    """The lines of a file or of stdin that are not blank, read as they come."""
+    """The lines of a file or of stdin, read as they come; bytes that are not UTF-8 become half surrogates."""
+    if name == "-":
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape")
+        yield from sys.stdin
+        return
     try:
-        with sys.stdin if name == "-" else Path(name).open(encoding="utf-8-sig") as file:
-            yield from (line for line in file if line.strip())
-    except (OSError, UnicodeDecodeError) as error:
-        raise QAError(f"{name}: {getattr(error, 'strerror', None) or error}") from None
+        with Path(name).open(encoding="utf-8-sig", errors="surrogateescape") as file:
+            yield from file
+    except OSError as error:
+        raise QAError(f"{name}: {error.strerror or error}") from None
 
 
 # -- verify --------------------------------------------------------------------------------------------------------
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from qa.citations import verify
+    from qa.citations import verify_with_question
     from qa.library import Library
+    from qa.text import printable
 
     try:
         records = Library(options.index)
@@ -254,7 +282,7 @@ def _verify(options: argparse.Namespace) -> int:
     results = []
     for where, claim in _claims(options.answers):
         try:
-            verdict = verify(claim, records, options.root)
+            verdict = verify_with_question(claim, records, options.root)
         except CitationError as error:
             raise CitationError(f"{options.answers}: {where}: {error}") from None
         results.append({"citation": where, "status": verdict.status, "detail": verdict.detail, "quote": claim["quote"]})
@@ -262,7 +290,7 @@ def _verify(options: argparse.Namespace) -> int:
         print(json.dumps(results, ensure_ascii=False))
     else:
         for result in results:
-            print(f"{result['citation']}: {result['status']}: {result['detail']}")
+            print(f"{result['citation']}: {result['status']}: {printable(result['detail'])}")
         print(f"{sum(r['status'] == 'verbatim' for r in results)} of {len(results)} verbatim", file=sys.stderr)
     return 0 if all(result["status"] == "verbatim" for result in results) else 1
 
@@ -270,15 +298,15 @@ def _verify(options: argparse.Namespace) -> int:
 def _claims(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every citation in the file, with its place: an answer, a list of answers, answers line by line, or citations."""
     text = "".join(_lines(name))
+    if not text.strip():
+        raise CitationError(f"{name}: it is empty")
     try:
         documents = [json.loads(text)]
     except (ValueError, RecursionError):
         try:
-            documents = [json.loads(line) for line in text.splitlines()]
+            documents = [json.loads(line) for line in text.split("\n") if line.strip()]
         except (ValueError, RecursionError) as error:
             raise CitationError(f"{name}: not JSON: {error}") from None
-    if not documents:
-        raise CitationError(f"{name}: it is empty")
     answers = documents[0] if len(documents) == 1 and isinstance(documents[0], list) else documents
     found = False
     for number, answer in enumerate(answers, 1):
@@ -291,7 +319,7 @@ def _claims(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
             found = True
             yield f"answer {number}, citation {place}", claim
     if not found:
-        print(f"qa: {name}: no citations in it", file=sys.stderr)
+        _say(f"{name}: no citations in it")
 
 
 # -- serve and doctor ----------------------------------------------------------------------------------------------

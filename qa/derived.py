@@ -51,8 +51,11 @@ def load(folder: Path, stamp: Stamp | None) -> Indexes:
     """Opens what ``build`` wrote, after checking every file against the stamp. Raises DamagedError."""
     if not stamp:
         raise DamagedError("they were never written")
-    home = folder / stamp["name"]
-    for name, (size, digest) in stamp["files"].items():
+    try:
+        home, files = folder / stamp["name"], dict(stamp["files"])
+    except (TypeError, KeyError, ValueError):
+        raise DamagedError("their stamp is damaged") from None
+    for name, (size, digest) in files.items():
         try:
             if _digest(home / name) != [size, digest]:
                 raise DamagedError(f"{name} was altered")

@@ -10,6 +10,7 @@ from typing import Any
 from qa import encoder
 from qa.errors import QAError
 from qa.library import Library
+from qa.text import printable
 
 _PACKAGES = ("sentence-transformers", "torch", "transformers", "faiss-cpu", "tantivy", "sentencex", "gradio", "numpy")
 
@@ -79,4 +80,4 @@ def to_text(findings: dict[str, Any]) -> str:
     )
     lines += [f"  {item['id']}  {item['source']}  {item['title']}" for item in library["transcripts"]]
     lines += [f"Problem: {line}" for line in findings["problems"]] or ["Everything is sound."]
-    return "\n".join(lines) + "\n"
+    return "\n".join(line[: len(line) - len(line.lstrip())] + printable(line) for line in lines) + "\n"

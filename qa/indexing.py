@@ -17,6 +17,7 @@ from qa.encoder import load as load_encoder
 from qa.errors import LibraryError, QAError, TranscriptError
 from qa.library import EncoderLoader, check_encoder, read_manifest
 from qa.store import File, Store, vector_key
+from qa.text import printable
 from qa.types import Passage, Transcript
 
 _BLOCK = 512  # passages between two commits of vectors: what a killed run has to encode again at most
@@ -74,9 +75,10 @@ def index(
                     f"run: python -m qa index --rebuild --encoder {encoder} --index {folder}"
                 )
             known = {file.path: file for file in store.files()}
-            found = list(transcripts.find(given))
+            found = transcripts.find(given, folder)
             if rebuild and not given:
-                found = [(Path(file.path), file.source) for file in known.values()]
+                found.files = [(Path(file.path), file.source) for file in known.values()]
+            report.failed.extend(found.errors)
             roots = [path.resolve() for path in (*given, *remove) if path in remove or path.is_dir()]
             unknown = (path for path in remove if not any(Path(name).is_relative_to(path.resolve()) for name in known))
             report.failed.extend(f"{path}: not in the library" for path in unknown)
@@ -142,17 +144,17 @@ def _only_writer(folder: Path) -> Iterator[None]:
 def _plan(
     store: Store,
     known: dict[str, File],
-    found: Sequence[tuple[Path, str]],
+    found: transcripts.Found,
     roots: Sequence[Path],
     rebuild: bool,
     report: Report,
 ) -> _Plan:
-    """What ``found`` needs; what is known from under ``roots`` and was not found is to be forgotten."""
+    """What ``found`` needs; what is known from under ``roots`` and was not found, though it could be, is forgotten."""
     plan = _Plan()
     seen: set[str] = set()
     stored = set() if rebuild else set(store.transcript_ids())
-    for path, source in found:
-        name = str(path.resolve())
+    for path, source in found.files:
+        name = _identify(path)
         if name in seen:
             continue
         seen.add(name)
@@ -166,14 +168,28 @@ def _plan(
     plan.gone = [
         file
         for name, file in known.items()
-        if name not in seen and (rebuild or any(Path(name).is_relative_to(root) for root in roots))
+        if name not in seen and (rebuild or _under(name, roots)) and not _under(name, found.unreadable)
     ]
     report.removed.extend(file.source for file in plan.gone)
     return plan
 
 
+def _under(name: str, folders: Sequence[Path]) -> bool:
+    return any(Path(name).is_relative_to(folder) for folder in folders)
+
+
+def _identify(path: Path) -> str:
+    """The file's whole path: what it is known by."""
+    try:
+        return str(path.resolve())
+    except (OSError, RuntimeError):  # a loop of links, a name too long: the error comes when it is read
+        return str(path.absolute())
+
+
 def _look(path: Path, source: str, before: File | None, stored: set[str], rebuild: bool, plan: _Plan) -> bool:
     """Whether the library does not hold the file's content; adds to the plan what it needs."""
+    if not _is_text(str(path)):
+        raise TranscriptError(f"{printable(source)}: the file's name is not UTF-8; rename it")
     stamp = _stamp(path, source)
     if before and before.stamp == stamp and before.source == source and not rebuild:
         return False
@@ -181,10 +197,18 @@ def _look(path: Path, source: str, before: File | None, stored: set[str], rebuil
     identity = hashlib.sha256(content).hexdigest()[:16]
     if identity not in stored and identity not in plan.transcripts:
         plan.transcripts[identity] = transcripts.parse(content, source)
-    file = File(str(path.resolve()), source, identity, stamp)
+    file = File(_identify(path), source, identity, stamp)
     same = before is not None and (before.transcript, before.source) == (identity, source) and not rebuild
     (plan.touched if same else plan.files).append(file)
     return not same
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _stamp(path: Path, source: str) -> str:

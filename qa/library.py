@@ -75,7 +75,8 @@ class Library:
     def transcripts(self) -> list[Transcript]:
         """All of them, ordered by source."""
         with self._lock, self._store.transaction():
-            found = [self._transcript(identity) for identity in self._store.transcript_ids()]
+            read = [self._store.transcript(identity) for identity in self._store.transcript_ids()]
+        found = [transcript for transcript in read if transcript]
         return sorted(found, key=lambda transcript: (transcript.source, transcript.id))
 
     def transcript(self, identity: str) -> Transcript | None:

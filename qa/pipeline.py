@@ -63,12 +63,13 @@ class Pipeline:
 def open_library(
     path: str | Path, *, index_at: str | Path | None = None, load: EncoderLoader = load_encoder
 ) -> Pipeline:
-    """Opens a library, or a folder or file of transcripts, which is indexed first (into ``.qa`` in that folder, unless
-    told). Raises QAError."""
+    """Opens a library, or a folder or file of transcripts, which is indexed first (into ``.qa`` in that folder, for one
+    file into a library of its own there, unless told). Raises QAError."""
     folder = Path(path)
     if (folder / DATABASE).exists():
         return Pipeline(Library(folder, load))
-    home = Path(index_at) if index_at else (folder if folder.is_dir() else folder.parent) / ".qa"
+    own = folder / ".qa" if folder.is_dir() else folder.parent / ".qa" / folder.name
+    home = Path(index_at) if index_at else own
     report = index(home, [folder], load=load)
     if report.failed and not (report.added or report.replaced or report.unchanged):
         raise TranscriptError(report.failed[0])
@@ -80,6 +81,8 @@ def check_question(question: str) -> str:
     asked = question.strip()
     if not asked:
         raise QAError("the question is empty; write one in plain words")
+    if any(0xD800 <= ord(c) <= 0xDFFF for c in asked):
+        raise QAError("the question is not UTF-8")
     if len(asked) > MAX_QUESTION:
         raise QAError(f"the question has {len(asked)} characters; the limit is {MAX_QUESTION}")
     return asked

@@ -11,15 +11,19 @@ from qa.text import STOPWORDS, words
 
 Wanted = Literal["number", "date", "name", "reason", "asked", "event date", "title", "other"]
 
+_ASK = r"(?:ask(?:ed)?|want(?:ed)? to know|enquired?|inquired?)\b"
+# What somebody asked. "Ask Y to do" is a request, and "when asked by X" is about the reply.
 _ASKED = re.compile(
-    r"\b(?:what|which|how)\b.*\bdid (?P<subject>.+?) (?:want to )?(?:ask|enquire|inquire)\b"
-    r"|\b(?:what|which)\b.*\bquestions? (?:did|does|do|was|were|came|from)\b"
-    r"(?: (?P<owner>.+?) (?:ask|put|raise|have)\b)?"
-    r"|\bwhat (?:was|were|is|are) (?P<possessor>.+?)['’]s? questions?\b"
-    r"|\bwhat (?:was|were) (?P<passive>.+?) asked\b"
-    r"|\basked by (?P<agent>.+)",
+    rf"\b(?:what|which|how)\b.*?\bdid (?P<subject>.+?) (?:want to )?(?:ask|enquire|inquire|know)\b(?!.* to [a-z])"
+    rf"|\b(?:what|which) (?:was|were|is|are) (?P<owner>.+?)['’]s? questions?\b"
+    rf"|\b(?:what|which) (?:was|were|is|are) the questions? (?:from|by|of|asked by|put by) (?P<source>.+)"
+    rf"|\b(?:what|which) questions? (?:was|were|came|come|is|are) (?:(?:asked|put|raised) )?(?:by|from) (?P<origin>.+)"
+    rf"|\bwhat (?:was|were) asked by (?P<agent>.+)|\bwhat (?:was|were) (?:the )?(?:asked|questions? asked)\b"
+    rf"|\b(?:tell me|list|show(?: me)?) what (?P<told>.+?) {_ASK}|^what (?!was|were|is|are)(?P<noun>[\w .'-]+?) asked\b"
+    rf"|\bwho (?P<who>){_ASK}(?!.* to [a-z])",
     re.IGNORECASE,
 )
+_AND = re.compile(r",|\b(?:and|or)\b", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\bhow (?:many|much|often|long|far|big|large|high|low|old|fast)\b"
     r"|\b(?:number|percentage|percent|proportion|rate|share|amount|total|size|score|figure)s?\b",
@@ -36,82 +40,31 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _REASON = re.compile(r"\bwhy\b|\breasons?\b|\bwhat (?:caused|led to|explains)\b|\bhow come\b", re.IGNORECASE)
+_THIS = r"(?:this|the (?:press conference|news conference|briefing|hearing|interview|talk|transcript|session|event))"
 _TITLE = re.compile(
-    r"\b(?:title|topic|subject) of (?:this|the)\b|\bwhat is (?:this|it|the \w+(?: \w+)?) (?:called|about)\b", re.I
+    rf"\b(?:title|topic|subject) of {_THIS}\b|\bwhat (?:is|was) {_THIS} (?:called|about)\b", re.IGNORECASE
 )
+_DATED = re.compile(rf"\b(?:{_THIS}|the date)\b", re.IGNORECASE)
 
 # Words that name the event itself: a question for a date that holds nothing else asks when the event was.
 _EVENT = frozenset(
-    [
-        "press",
-        "conference",
-        "briefing",
-        "event",
-        "transcript",
-        "hearing",
-        "meeting",
-        "interview",
-        "talk",
-        "speech",
-        "session",
-        "held",
-        "hold",
-        "take",
-        "place",
-        "took",
-        "happen",
-        "happened",
-        "date",
-        "dated",
-        "published",
-        "released",
-        "given",
-        "day",
-        "time",
-        "year",
-        "month",
-        "record",
-        "recorded",
-    ]
+    "press conference briefing event transcript hearing meeting interview talk speech session held hold take place "
+    "took happen happened date dated published released given day time year month record recorded".split()
 )
 _ANYBODY = frozenset(
-    [
-        "reporter",
-        "reporters",
-        "journalist",
-        "journalists",
-        "press",
-        "media",
-        "they",
-        "he",
-        "she",
-        "anyone",
-        "anybody",
-        "someone",
-        "somebody",
-        "first",
-        "second",
-        "third",
-        "last",
-        "audience",
-        "questioner",
-        "questioners",
-        "people",
-        "outlet",
-        "outlets",
-        "question",
-    ]
+    "reporter reporters journalist journalists correspondent correspondents from press media they he she anyone "
+    "anybody someone somebody first second third last audience questioner questioners people outlet outlets question".split()
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``asker`` holds the words that name who asked, empty if anybody is meant; ``unit``
-    the words for what is to be counted."""
+    """``askers`` hold the words that name each one who asked, none if anybody is meant; ``unit`` the words for what is
+    to be counted."""
 
     text: str
     wants: Wanted
-    asker: frozenset[str] = frozenset()
+    askers: tuple[frozenset[str], ...] = ()
     unit: frozenset[str] = frozenset()
 
 
@@ -119,10 +72,11 @@ def understand(text: str) -> Question:
     """Reads English questions; any other wants "other"."""
     if asked := _ASKED.search(text):
         subject = next((group for group in asked.groups() if group), "")
-        return Question(text, "asked", frozenset(words(subject)) - STOPWORDS - _ANYBODY)
+        named = (frozenset(words(name)) - STOPWORDS - _ANYBODY for name in _AND.split(subject))
+        return Question(text, "asked", tuple(name for name in named if name))
     content = [word for word in words(text) if word not in STOPWORDS]
     if _DATE.search(text):
-        return Question(text, "event date" if _EVENT.issuperset(content) else "date")
+        return Question(text, "event date" if _DATED.search(text) and _EVENT.issuperset(content) else "date")
     if _TITLE.search(text):
         return Question(text, "title")
     for wants, pattern in _PATTERNS:

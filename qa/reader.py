@@ -93,7 +93,7 @@ class SentenceReader:
 
     def judge(self, asked: Question, evidence: Evidence, scores: Vectors) -> float:
         """Probability that the best candidate answers; certain where the transcript's own structure tells."""
-        if asked.asker:  # every candidate is a question of the one who was named
+        if asked.askers:  # every candidate is a question of the one who was named
             return 1.0
         values = judging_features(asked, evidence, scores)
         return 1 / (1 + math.exp(-float(np.dot(values, self._weights.judging)) - self._weights.bias))
@@ -137,10 +137,16 @@ def eligible(asked: Question, hits: Sequence[Hit], scope: Scope = Scope()) -> li
 
 
 def _asked_by(asked: Question, span: Span) -> bool:
-    """Whether the one who is asked about speaks here: by the label, or by how the turn introduces itself."""
+    """Whether one who is asked about speaks here: by the label, or by how the turn introduces itself."""
     turn = span.transcript.turns[span.turn]
     opening = span.transcript.text[turn.start : min(turn.end, turn.start + 200)]
-    return asked.asker <= frozenset(words(f"{turn.speaker} {opening}"))
+    introduced = " ".join(match[1] or match[2] for match in _INTRODUCTION.finditer(opening))
+    known = frozenset(words(f"{turn.speaker} {introduced}"))
+    return not asked.askers or any(name <= known for name in asked.askers)
+
+
+# "I'm Ann Lee with the Washington Post", "Reuters reporter here"; not every name that a question mentions.
+_INTRODUCTION = re.compile(r"\b(?:I am|I['’]m|[Tt]his is|[Mm]y name is)\b([^.?!]{1,80})|^([^.?!]{1,40}) here\b")
 
 
 def _is_asking(span: Span) -> bool:
@@ -157,7 +163,8 @@ def _heading(asked: Question, hits: Sequence[Hit]) -> Span | None:
         return None
     headings = _headings(hits[0].passage.transcript)
     if asked.wants == "event date":
-        return next((span for span in headings if find_date(span.quote)), None)
+        date = hits[0].passage.transcript.date
+        return next((span for span in headings if date and date in (span.quote, find_date(span.quote))), None)
     return next((span for span in headings if span.quote == span.transcript.title), None)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from qa import citations
+from qa.text import printable
 from qa.types import Answer, Hit, RetrieverReport, Span
 
 NOT_IN_RECORD = "Not in the record."
@@ -60,10 +61,10 @@ def to_text(answer: Answer) -> str:
     """For a terminal. Control characters are shown, not sent."""
     lines = []
     for number, span in enumerate(answer.citations, 1):
-        lines += [f"[{number}] “{_printable(span.quote)}”", f"    {_printable(place(span))}", ""]
+        lines += [f"[{number}] “{printable(span.quote)}”", f"    {printable(place(span))}", ""]
     if not answer.citations:
         lines += [NOT_IN_RECORD, *([_CLOSEST] if answer.hits else []), ""]
-        lines += [f"  - {_printable(_brief(hit.span))}\n    {_printable(place(hit.span))}" for hit in answer.hits[:3]]
+        lines += [f"  - {printable(_brief(hit.span))}\n    {printable(place(hit.span))}" for hit in answer.hits[:3]]
     return "\n".join([*lines, *_warnings(answer.retrievers)]).rstrip() + "\n"
 
 
@@ -75,8 +76,8 @@ def hits_to_text(hits: Sequence[Hit], reports: Sequence[RetrieverReport]) -> str
             f"{name} {value:.3f}" for name, value in (("lexical", hit.lexical), ("dense", hit.dense)) if value
         )
         lines += [
-            f"[{number}] {hit.score:.3f} ({scores}) {_printable(place(hit.span))}",
-            f"    {_printable(hit.span.quote)}",
+            f"[{number}] {hit.score:.3f} ({scores}) {printable(place(hit.span))}",
+            f"    {printable(hit.span.quote)}",
         ]
     return "\n".join([*(lines or ["Nothing found."]), *_warnings(reports)]) + "\n"
 
@@ -122,12 +123,6 @@ def _warnings(reports: Sequence[RetrieverReport]) -> list[str]:
 def _brief(span: Span) -> str:
     words = " ".join(span.quote.split())
     return words if len(words) <= 160 else words[:159] + "…"
-
-
-def _printable(text: str) -> str:
-    """One line; what could steer a terminal (escape sequences, overrides of direction) is shown as its code."""
-    flat = " ".join(text.split())
-    return "".join(c if c.isprintable() or c in "\u200d\ufe0f" else f"<U+{ord(c):04X}>" for c in flat)
 
 
 def _escape_markdown(text: str) -> str:

@@ -17,9 +17,13 @@ _PRESS = re.compile(
     r"|记者|記者|新闻|日报|通讯社|电视台|電視台",
     re.IGNORECASE,
 )
+_OFFICE = re.compile(
+    r"\b(?:secretary|office|officer|spokes\w+|minister|ministry|administration|director)\b", re.IGNORECASE
+)
 _REPLY = re.compile(r"^(?:a|answer)$", re.IGNORECASE)
 _REQUEST = re.compile(
     r"\b(?:could|can|would|will) you\b|\bplease (?:tell|brief|introduce|comment|explain|elaborate|share)\b"
+    r"|\b(?:appreciate|welcome|hear) your\b|\byour (?:comments?|views?|reaction|response|take) on\b|\bany comments?\b"
     r"|\bmy question\b|\b(?:i'd|i would) like to (?:ask|know)\b|请问|請問",
     re.IGNORECASE,
 )
@@ -31,24 +35,28 @@ def assign_roles(text: str, turns: Sequence[Turn]) -> tuple[Turn, ...]:
     lengths: Counter[str] = Counter()
     for index in spoken:
         lengths[turns[index].speaker] += turns[index].end - turns[index].start
+    turns_of = Counter(turns[index].speaker for index in spoken)
+    asking = Counter(turns[index].speaker for index in spoken if asks(text, turns[index]))
     most = max(lengths.values(), default=0)
     roles: dict[int, Role] = {}
     asker = None
     for here, after in zip(spoken, [*spoken[1:], -1], strict=True):
         turn, following = turns[here], turns[after] if after >= 0 else None
-        if _is_question(text, turn, following, lengths[turn.speaker] == most):
+        leads = lengths[turn.speaker] == most and asking[turn.speaker] * 2 <= turns_of[turn.speaker]
+        if _is_question(text, turn, following, leads):
             roles[here], asker = "question", turn.speaker
         elif asker is not None and turn.speaker != asker:
             roles[here] = "answer"
     return tuple(replace(turn, role=roles[i]) if i in roles else turn for i, turn in enumerate(turns))
 
 
-def _is_question(text: str, turn: Turn, following: Turn | None, speaks_most: bool) -> bool:
+def _is_question(text: str, turn: Turn, following: Turn | None, leads: bool) -> bool:
+    """``leads``: the speaker says most, and mostly does not ask: a question of his is a figure of speech."""
     if _REPLY.match(turn.speaker):
         return False
-    if _PRESS.search(turn.speaker):
+    if _PRESS.search(turn.speaker) and not _OFFICE.search(turn.speaker):
         return True
-    if following is None or speaks_most or not turn.speaker or following.speaker == turn.speaker:
+    if following is None or leads or not turn.speaker or following.speaker == turn.speaker:
         return False
     return asks(text, turn) and len(words(text[turn.start : turn.end])) <= 300
 

@@ -28,7 +28,7 @@ _MANY = 500  # values in one statement
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS transcripts (
-    id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, text_sha256 TEXT NOT NULL, title TEXT NOT NULL, date TEXT NOT NULL,
+    id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, digest TEXT NOT NULL, title TEXT NOT NULL, date TEXT NOT NULL,
     url TEXT NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL, turns TEXT NOT NULL, paragraphs TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY, source TEXT NOT NULL, transcript TEXT NOT NULL REFERENCES transcripts (id),
@@ -65,14 +65,26 @@ class Store:
         self._file = folder / DATABASE
         if create:
             folder.mkdir(parents=True, exist_ok=True)
-        elif not self._file.exists():
+        elif not _exists(self._file):
             raise LibraryError(f"no library at {folder}; make one: python -m qa index FOLDER --index {folder}")
         with self._readable():
-            self._db = sqlite3.connect(self._file, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+            self._db = self._connect(self._file)
             if create:
                 self._db.execute("PRAGMA journal_mode = WAL")
                 self._db.executescript(_SCHEMA)
-            self._db.execute("SELECT count(*) FROM meta").fetchone()
+            try:
+                self._db.execute("SELECT count(*) FROM meta").fetchone()
+            except sqlite3.OperationalError as error:
+                if create or "readonly" not in str(error):
+                    raise
+                # A library nobody can write to cannot change: no need for the files that a log makes beside it.
+                self._db = self._connect(f"{self._file.resolve().as_uri()}?mode=ro&immutable=1")
+                self._db.execute("SELECT count(*) FROM meta").fetchone()
+
+    @staticmethod
+    def _connect(where: Path | str) -> sqlite3.Connection:
+        uri = isinstance(where, str)
+        return sqlite3.connect(where, timeout=_BUSY, isolation_level=None, check_same_thread=False, uri=uri)
 
     def close(self) -> None:
         self._db.close()
@@ -105,7 +117,10 @@ class Store:
     def get(self, key: str) -> Any:
         """The value kept under ``key``, or None."""
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return json.loads(row[0]) if row else None
+        try:
+            return json.loads(row[0]) if row else None
+        except ValueError:
+            raise LibraryError(f"{self._file} is damaged (its {key}); move it away and index again") from None
 
     def put(self, key: str, value: Any) -> None:
         self._db.execute("REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
@@ -131,11 +146,12 @@ class Store:
     def put_transcript(self, transcript: Transcript, passages: Sequence[Passage], keys: Sequence[bytes]) -> None:
         """``keys`` are the passages' vector keys; their vectors must be stored by the end of the transaction."""
         turns = [[t.start, t.end, t.speaker, t.role, t.seconds, t.until] for t in transcript.turns]
-        digest = hashlib.sha256(transcript.text.encode()).hexdigest()
+        stored = (transcript.text, json.dumps(turns), json.dumps(transcript.paragraphs))
+        title = "" if transcript.title == Path(transcript.source).stem else transcript.title
         self._db.execute(
             "INSERT OR IGNORE INTO transcripts VALUES (?,?,?,?,?,?,?,?,?,?)",
-            (transcript.id, transcript.sha256, digest, transcript.title, transcript.date, transcript.url,
-             transcript.language, transcript.text, json.dumps(turns), json.dumps(transcript.paragraphs)),
+            (transcript.id, transcript.sha256, _digest(*stored), title, transcript.date, transcript.url,
+             transcript.language, *stored),
         )  # fmt: skip
         self._db.executemany("INSERT OR IGNORE INTO passages VALUES (NULL,?,?,?,?,?,?)", map(_row, passages, keys))
 
@@ -153,19 +169,20 @@ class Store:
         """Raises LibraryError if the stored text is not what was stored."""
         row = self._db.execute(
             "SELECT t.id, t.sha256, t.text, t.turns, t.paragraphs, t.title, t.date, f.source, t.url, t.language, "
-            "t.text_sha256 FROM transcripts AS t JOIN files AS f ON f.transcript = t.id WHERE t.id = ? "
+            "t.digest FROM transcripts AS t JOIN files AS f ON f.transcript = t.id WHERE t.id = ? "
             "ORDER BY f.path LIMIT 1",
             (identity,),
         ).fetchone()
         if row is None:
             return None
-        if hashlib.sha256(row[2].encode()).hexdigest() != row[10]:
+        if _digest(*row[2:5]) != row[10]:
             raise LibraryError(
                 f"{self._file}: the stored text of {row[7]} was altered; run: python -m qa index --rebuild"
             )
         turns = tuple(Turn(*turn) for turn in json.loads(row[3]))
         paragraphs = tuple(Range(*paragraph) for paragraph in json.loads(row[4]))
-        return Transcript(row[0], row[1], row[2], turns, paragraphs, *row[5:10])
+        title = row[5] or Path(row[7]).stem
+        return Transcript(row[0], row[1], row[2], turns, paragraphs, title, *row[6:10])
 
     # -- passages --------------------------------------------------------------------------------------------------
 
@@ -244,6 +261,18 @@ class Store:
         """Empties the library but for its vectors and its generation."""
         for table in ("passages", "files", "transcripts"):
             self._db.execute(f"DELETE FROM {table}")
+
+
+def _exists(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError as error:
+        raise LibraryError(f"{file}: {error.strerror or error}") from None
+
+
+def _digest(text: str, turns: str, paragraphs: str) -> str:
+    """What is stored of a transcript must be what was read: its words, and who said them where."""
+    return hashlib.sha256("\0".join((text, turns, paragraphs)).encode()).hexdigest()
 
 
 def _row(passage: Passage, key: bytes) -> tuple[object, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+import stat
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qa.errors import TranscriptError
@@ -34,9 +35,12 @@ def read(path: Path, source: str = "") -> Transcript:
 def load(path: Path, source: str) -> bytes:
     """The file's bytes. Raises TranscriptError where there is no such file or it is too large."""
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise TranscriptError(f"{source}: {size / 2**20:.0f} MB, over the limit of {MAX_BYTES >> 20} MB; split it")
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise TranscriptError(f"{source}: not a file")
+        if status.st_size > MAX_BYTES:
+            size = f"{status.st_size / 2**20:.0f} MB"
+            raise TranscriptError(f"{source}: {size}, over the limit of {MAX_BYTES >> 20} MB; split it")
         return path.read_bytes()
     except OSError as error:
         raise TranscriptError(f"{source}: {error.strerror or error}") from None
@@ -75,19 +79,43 @@ def _check(transcript: Transcript) -> None:
         raise ValueError(f"{transcript.source}: a paragraph leaves its turn")
 
 
-def find(given: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """The files named and those in the folders named, each with the name it is cited by; in a folder only files
-    with an ending we read, nothing hidden, no link that leaves the folder."""
+@dataclass(slots=True)
+class Found:
+    """What lies under the paths given: files with the names they are cited by, and folders that cannot be read."""
+
+    files: list[tuple[Path, str]] = field(default_factory=list)
+    unreadable: list[Path] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def find(given: Iterable[Path], library: Path | None = None) -> Found:
+    """The files named and those in the folders named; in a folder only files with an ending we read, nothing hidden,
+    nothing in ``library``, no link that leaves the folder."""
+    found = Found()
     for path in given:
-        if not path.is_dir():
-            yield path, path.name
-            continue
-        root = path.resolve()
-        for folder, names, files in os.walk(root):
-            names[:] = sorted(name for name in names if not name.startswith("."))
-            for name in sorted(files):
-                file = Path(folder, name)
-                if name.startswith(".") or file.suffix.lower() not in FORMATS:
-                    continue
-                if file.resolve().is_relative_to(root):
-                    yield file, f"{root.name}/{file.relative_to(root).as_posix()}"
+        if path.is_dir():
+            _walk(path.resolve(), library.resolve() if library else None, found)
+        else:
+            found.files.append((path, path.name))
+    return found
+
+
+def _walk(root: Path, library: Path | None, found: Found) -> None:
+    def unreadable(error: OSError) -> None:
+        found.unreadable.append(Path(error.filename))
+        found.errors.append(f"{error.filename}: {error.strerror}")
+
+    for folder, names, files in os.walk(root, onerror=unreadable):
+        names[:] = sorted(name for name in names if not name.startswith(".") and Path(folder, name) != library)
+        for name in sorted(files):
+            file = Path(folder, name)
+            if not name.startswith(".") and file.suffix.lower() in FORMATS and _is_inside(file, root):
+                found.files.append((file, f"{root.name}/{file.relative_to(root).as_posix()}"))
+
+
+def _is_inside(file: Path, root: Path) -> bool:
+    """Whether it is a regular file of the folder; a link may lead to another place in it."""
+    try:
+        return file.is_file() and file.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):  # a loop of links
+        return False

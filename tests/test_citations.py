@@ -82,6 +82,21 @@ def test_what_was_changed_in_the_citation_is_found(
     assert says in verdict.detail
 
 
+@pytest.mark.parametrize("key", ["title", "date", "url", "link", "transcript"])
+def test_what_is_said_of_the_source_must_hold(library: Library, hearing: Path, key: str) -> None:
+    verdict = citations.verify({**cite(hearing, QUOTE), key: "something else"}, library)
+    assert (verdict.status, key in verdict.detail) == ("altered", True)
+
+
+def test_the_question_it_replies_to_is_checked_too(library: Library, hearing: Path) -> None:
+    (question, other) = (cite(hearing, q) for q in ("When was the load limit lowered", "Does the crane work at night?"))
+    claim = {**cite(hearing, QUOTE), "replies_to": question}
+    assert citations.verify_with_question(claim, library).status == "verbatim"
+    invented = {**claim, "replies_to": {**question, "quote": "Did you lie?"}}
+    assert citations.verify_with_question(invented, library).status == "altered"
+    assert citations.verify_with_question({**claim, "replies_to": other}, library).status == "altered"
+
+
 def test_a_quote_over_two_speakers_is_misattributed(hearing: Path) -> None:
     claim = cite(hearing, "told about it?\n\nIt was lowered")
     assert citations.verify(claim, None, hearing.parent).status == "misattributed"

@@ -140,6 +140,101 @@ def test_bad_files_give_one_line_that_names_the_file(content: bytes, name: str, 
     assert "\n" not in str(caught.value)
 
 
+def speakers_of(text: str) -> list[tuple[str, str]]:
+    return [(speaker, said) for role, speaker, said in shape(plain(text)) if role != "heading"]
+
+
+def test_headings_in_a_talk_are_not_speakers() -> None:
+    talk = "My talk on houses\n\nGood evening. I own three houses here.\n\nExample: a friend lost it all.\n\n"
+    assert plain(talk + "Lesson: never borrow.\n\nThank you all very much.").speakers() == []
+    inline = "CCTV: What has been done?\nGuo Jiakun: Much.\n\nEconomy:\n\nIt grew.\n\nTrade:\n\nIt grew too.\n"
+    assert {"CCTV", "Guo Jiakun"} <= set(plain(inline + "CCTV: Thanks.\nGuo Jiakun: Bye.").speakers())
+
+
+def test_chinese_sentences_with_a_colon_are_not_speakers() -> None:
+    text = (
+        "新华社记者：\n\n请问质量如何？\n\n刘三江：\n\n我想强调一点：质量是基础。\n\n具体措施如下：\n\n加强监管。\n\n"
+    )
+    assert plain(text).speakers() == ["新华社记者", "刘三江"]
+
+
+def test_a_digit_behind_a_chinese_colon_is_speech() -> None:
+    text = "央视记者：2023年召回了多少辆汽车？\n刘三江：2023年召回汽车672.8万辆。\n"
+    assert speakers_of(text) == [
+        ("央视记者", "2023年召回了多少辆汽车？"), ("刘三江", "2023年召回汽车672.8万辆。"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Host", "21st Century Business Herald", "iFeng News", "al-Sudani", "刘三江（市场监管总局副局长）",
+     "《人民日报》记者", "玛丽·史密斯", "Q", "MR. PRICE", "THE PRESS", "Vice Minister Wang"],
+)  # fmt: skip
+def test_every_kind_of_name_keeps_its_words(name: str) -> None:
+    text = f"{name}: We begin now.\n\nLena Brandt: Nine years.\n\n{name}: How long?\n\nLena Brandt: Ten.\n"
+    assert speakers_of(text)[0] == (name, "We begin now.")
+    assert [speaker for speaker, _ in speakers_of(text)] == [name, "Lena Brandt"] * 2
+
+
+def test_an_office_behind_the_name() -> None:
+    office = "Liu Sanjiang, vice minister of the State Administration for Market Regulation"
+    assert speakers_of(f"Xing Huina:\n\nWelcome.\n\n{office}:\n\nThank you.")[1] == (office, "Thank you.")
+
+
+def test_bold_names_in_markdown() -> None:
+    text = "**Erik Martin:** Welcome to the show.\n\n**Brian K.:** Hello.\n\n**Erik Martin:** Bye."
+    assert speakers_of(text) == [
+        ("Erik Martin", "Welcome to the show."), ("Brian K.", "Hello."), ("Erik Martin", "Bye."),
+    ]  # fmt: skip
+
+
+def test_chinese_speech_is_not_taken_for_the_pages_foot() -> None:
+    said = ["谢谢你的提问。", "首先我们把典型经验分享到全国各地，让更多企业受益。", "最后祝大家工作顺利，谢谢大家。"]
+    text = (
+        "新华社记者：\n\n请问如何？\n\n刘三江：\n\n" + "\n\n".join(said) + "\n\n打印本页 关闭窗口\n\n责任编辑：王伟\n"
+    )
+    transcript = plain(text)
+    assert [transcript.text[s:e] for s, e in transcript.paragraphs[1:]] == said
+
+
+def test_furniture_inside_a_turn_is_in_no_turn() -> None:
+    transcript = plain(
+        "Xinhua:\n\nWhy?\n\nLi Wei:\n\nBecause.\n\n0 Comment(s)Print E-mail\n\n<  1  2  3  >\n\n"
+        "And we are glad of it.\n"
+    )
+    assert speakers_of(transcript.text)[1:] == [("Li Wei", "Because."), ("Li Wei", "And we are glad of it.")]
+
+
+def test_remarks_before_the_first_label_are_speech_of_nobody_named() -> None:
+    remark = "At the invitation of President Macron, President Xi will pay a state visit to France from May 5 to 10."
+    transcript = plain(
+        f"Spokesperson Mao Ning's Press Conference on May 6, 2024\n\n{remark}\n\nCCTV: Why?\nMao Ning: So."
+    )
+    assert transcript.title == "Spokesperson Mao Ning's Press Conference on May 6, 2024"
+    assert (transcript.date, speakers_of(transcript.text)[0]) == ("2024-05-06", ("", remark))
+
+
+@pytest.mark.parametrize(
+    ("speaker", "role"),
+    [
+        ("Press Secretary Psaki", "answer"),
+        ("National Radio and Television Administration", "answer"),
+        ("CCTV", "question"),
+    ],
+)
+def test_an_office_with_an_outlets_word_in_its_name_answers(speaker: str, role: str) -> None:
+    transcript = spoken(("Reuters", "Is it so?"), (speaker, "It is, and it will be."), ("Reuters", "And now?"))
+    assert transcript.turns[1].role == role
+
+
+def test_an_interviewer_who_says_most_still_asks() -> None:
+    asked = "I read the whole report twice last week and I have a great many doubts about it. Was the crane inspected?"
+    transcript = spoken(
+        ("Senator Warren", asked), ("Lena Brandt", "Yes."), ("Senator Warren", asked), ("Lena Brandt", "No.")
+    )
+    assert [turn.role for turn in transcript.turns] == ["question", "answer"] * 2
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=400))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
@@ -156,5 +251,5 @@ def test_folders_are_walked_without_hidden_files_and_links_that_leave(tmp_path: 
     for name in ("a.txt", "deep/b.json", ".hidden.txt", "c.png"):
         (tmp_path / "in" / name).write_text("x")
     (tmp_path / "in" / "link.txt").symlink_to(tmp_path / "out.txt")
-    found = [source for _, source in transcripts.find([tmp_path / "in"])]
+    found = [source for _, source in transcripts.find([tmp_path / "in"]).files]
     assert found == ["in/a.txt", "in/deep/b.json"]

@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -263,6 +264,76 @@ def test_altered_text_is_never_quoted(files: Path, home: Path) -> None:
         database.execute("UPDATE transcripts SET text = replace(text, 'three tonnes', 'nine tonnes')")
     with pytest.raises(LibraryError, match="was altered"):
         found(opened(home), "load limit tonnes")
+
+
+def test_altered_turns_are_never_quoted(files: Path, home: Path) -> None:
+    run(home, files)
+    with sqlite3.connect(home / store.DATABASE) as database:
+        database.execute("UPDATE transcripts SET turns = replace(turns, 'Lena Brandt', 'Somebody Else')")
+    with pytest.raises(LibraryError, match="was altered"):
+        found(opened(home), "load limit tonnes")
+
+
+def test_a_folder_that_cannot_be_read_loses_nothing(files: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(home, files)
+
+    def walk(root: Path, onerror: Callable[[OSError], None]) -> list[object]:
+        onerror(PermissionError(13, "Permission denied", str(root)))
+        return []
+
+    monkeypatch.setattr("os.walk", walk)
+    report = run(home, files)
+    assert report.failed == [f"{files}: Permission denied"]
+    assert report.removed == []
+
+
+def test_odd_files_are_named_and_the_others_indexed(files: Path, home: Path) -> None:
+    (files / "loop.txt").symlink_to(files / "loop.txt")
+    os.mkfifo(files / "pipe.txt")
+    (files / "big.json").write_text('{"turns":[{"text":"x","start":1' + "0" * 400 + "}]}")
+    (files / "bad\udcff.txt").write_text("Ann Lee: Hello there.")
+    report = run(home, files)
+    assert sorted(report.added) == ["talks/hearing.json", "talks/other.json"]
+    assert len(report.failed) == 2
+    assert all("\n" not in line for line in report.failed)
+
+
+def test_a_library_inside_the_folder_is_not_indexed(files: Path) -> None:
+    run(files / "library", files)
+    assert run(files / "library", files).failed == []
+
+
+def test_a_renamed_file_has_its_new_name(files: Path, home: Path) -> None:
+    (files / "old.txt").write_text("Ann Lee: We begin.\nBo Li: Yes, we do.")
+    run(home, files)
+    (files / "old.txt").rename(files / "new.txt")
+    run(home, files)
+    renamed = next(t for t in opened(home).transcripts() if "new" in t.source)
+    assert (renamed.title, renamed.source) == ("new", "talks/new.txt")
+
+
+def test_a_library_on_a_disk_that_cannot_be_written_is_read(files: Path, home: Path, tmp_path: Path) -> None:
+    run(home, files)
+    address = f"{(home / store.DATABASE).resolve().as_uri()}?mode=ro&immutable=1"
+    with pytest.MonkeyPatch.context() as patch:
+        real = store.Store._connect
+        refused = iter([True])
+
+        def connect(where: Path | str) -> sqlite3.Connection:
+            if next(refused, False):
+                return _Refusing()  # type: ignore[return-value]
+            assert where == address
+            return real(where)
+
+        patch.setattr(store.Store, "_connect", staticmethod(connect))
+        assert any("tonnes" in quote for quote in found(opened(home), "load limit tonnes"))
+
+
+class _Refusing:
+    """What SQLite does with a log beside a file that it may not write."""
+
+    def execute(self, *arguments: object) -> None:
+        raise sqlite3.OperationalError("attempt to write a readonly database")
 
 
 def test_no_library_is_said_with_the_command_that_makes_one(tmp_path: Path) -> None:

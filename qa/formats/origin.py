@@ -12,7 +12,7 @@ _MONTHS = "January|February|March|April|May|June|July|August|September|October|N
 _DATES = (
     (re.compile(rf"\b(?:{_MONTHS})\s+\d{{1,2}},\s*\d{{4}}\b"), "%B %d, %Y"),
     (re.compile(rf"\b\d{{1,2}}\s+(?:{_MONTHS})\s+\d{{4}}\b"), "%d %B %Y"),
-    (re.compile(r"\b\d{4}-\d{2}-\d{2}\b"), "%Y-%m-%d"),
+    (re.compile(r"\b\d{4}-\d{2}-\d{2}(?!\d)"), "%Y-%m-%d"),
 )
 
 

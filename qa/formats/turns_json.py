@@ -7,7 +7,6 @@ texts, unaltered, with a blank line behind each.
 from __future__ import annotations
 
 import json
-import math
 from typing import Any
 
 from qa.errors import TranscriptError
@@ -15,6 +14,8 @@ from qa.formats.origin import Origin
 from qa.text import paragraphs as split_paragraphs
 from qa.text import trim
 from qa.types import Range, Transcript, Turn
+
+_FOREVER = 1e9  # seconds, thirty years; also keeps out NaN, infinity and numbers that no float holds
 
 
 def parse(content: str, origin: Origin) -> Transcript:
@@ -88,6 +89,6 @@ def _seconds(item: dict[str, Any], key: str, where: str) -> float | None:
     value = item.get(key)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _FOREVER:
         raise TranscriptError(f'{where}: "{key}" must be seconds, zero or more')
     return float(value)

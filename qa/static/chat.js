@@ -99,6 +99,7 @@ try {
   for (const entry of JSON.parse(sessionStorage.getItem('entries') || '[]')) entries.set(entry.id, entry);
 } catch { /* nothing remembered */ }
 draw();
+document.querySelector('#ask .submit-button')?.setAttribute('aria-label', 'Ask');
 window.addEventListener('cited', (event) => {
   log.querySelectorAll('.cite').forEach((button) => button.classList.toggle('on', button.dataset.ref === event.detail));
 });
