@@ -9,7 +9,7 @@ from typing import Literal
 
 from qa.text import STOPWORDS, words
 
-Wanted = Literal["number", "date", "name", "reason", "asked", "event date", "title", "other"]
+Wanted = Literal["number", "date", "name", "reason", "asked", "event date", "title", "keywords", "other"]
 
 _ASK = r"(?:ask(?:ed)?|want(?:ed)? to know|enquired?|inquired?)\b"
 # What somebody asked. "Ask Y to do" is a request, and "when asked by X" is about the reply.
@@ -23,6 +23,13 @@ _ASKED = re.compile(
     rf"|\bwho (?P<who>){_ASK}(?!.* to [a-z])",
     re.IGNORECASE,
 )
+_ASKING = frozenset("ask asked asks asking question questions know want wanted".split())
+_SUBJECT = re.compile(r"\s*(?:[Ww]ho|[Ww]hat) (?:is|are|was|were) (?P<subject>(?:[A-Z][\w.&'’-]*\s*)+)\??\s*$")
+_KEYWORDS = 4  # words: what is longer and asks nothing is a remark
+_ASKS = re.compile(
+    r"[?？؟]|\b(?:who|whom|whose|what|which|when|where|why|how|did|does|do|is|are|was|were|can|could|will|would|should|"
+    r"has|have|had|tell|list|show|explain|describe|name)\b", re.IGNORECASE,
+)  # fmt: skip
 _AND = re.compile(r",|\b(?:and|or)\b", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\bhow (?:many|much|often|long|far|big|large|high|low|old|fast)\b"
@@ -53,19 +60,22 @@ _EVENT = frozenset(
 )
 _ANYBODY = frozenset(
     "reporter reporters journalist journalists correspondent correspondents from press media they he she anyone "
-    "anybody someone somebody first second third last audience questioner questioners people outlet outlets question".split()
+    "anybody someone somebody first second third last audience questioner questioners people outlet outlets".split()
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``askers`` hold the words that name each one who asked, none if anybody is meant; ``unit`` the words for what is
-    to be counted."""
+    """``askers`` hold the words that name each one who asked, none if anybody is meant; ``topical`` is false if the
+    question names nothing but the asking; ``unit`` holds the words for what is to be counted, ``subject`` those for
+    whom or what "who is" and "what is" ask about."""
 
     text: str
     wants: Wanted
     askers: tuple[frozenset[str], ...] = ()
+    topical: bool = True
     unit: frozenset[str] = frozenset()
+    subject: frozenset[str] = frozenset()
 
 
 def understand(text: str) -> Question:
@@ -73,16 +83,19 @@ def understand(text: str) -> Question:
     if asked := _ASKED.search(text):
         subject = next((group for group in asked.groups() if group), "")
         named = (frozenset(words(name)) - STOPWORDS - _ANYBODY for name in _AND.split(subject))
-        return Question(text, "asked", tuple(name for name in named if name))
+        topical = bool(set(words(text)) - STOPWORDS - _ANYBODY - _ASKING)
+        return Question(text, "asked", tuple(name for name in named if name), topical)
     content = [word for word in words(text) if word not in STOPWORDS]
     if _DATE.search(text):
         return Question(text, "event date" if _DATED.search(text) and _EVENT.issuperset(content) else "date")
     if _TITLE.search(text):
         return Question(text, "title")
-    for wants, pattern in _PATTERNS:
-        if pattern.search(text):
-            return Question(text, wants, unit=_unit(text))
-    return Question(text, "other")
+    if 0 < len(content) <= _KEYWORDS and not _ASKS.search(text):
+        return Question(text, "keywords")
+    about = _SUBJECT.match(text)
+    subject = frozenset(words(about["subject"])) - STOPWORDS if about else frozenset()
+    wants: Wanted = next((wants for wants, pattern in _PATTERNS if pattern.search(text)), "other")
+    return Question(text, wants, unit=_unit(text), subject=subject)
 
 
 def _unit(text: str) -> frozenset[str]:

@@ -32,6 +32,7 @@ JUDGING = (
     "passage_cosine", "peak", "coverage_all", "few_words", "lacks_number", "lacks_date", "lacks_count", "names_missing",
 )  # fmt: skip
 _FRAGMENT = 6  # words: "Thank you very much." answers nothing
+_WHOLE = 0.999
 _FEW = 2  # content words: so short a question is near to nothing, also where it is answered
 _OPENING = 4  # terms: where a sentence says what it is about
 _CACHED = 4096  # passages whose sentence vectors are kept in memory, about 8 KB each
@@ -93,8 +94,10 @@ class SentenceReader:
 
     def judge(self, asked: Question, evidence: Evidence, scores: Vectors) -> float:
         """Probability that the best candidate answers; certain where the transcript's own structure tells."""
-        if asked.askers:  # every candidate is a question of the one who was named
+        if asked.wants == "asked" and (asked.askers or not asked.topical):  # every candidate is such a question
             return 1.0
+        if asked.wants == "keywords" and evidence.table[int(np.argmax(scores)), RANKING.index("coverage")] > _WHOLE:
+            return 1.0  # all the words stand in the sentence
         values = judging_features(asked, evidence, scores)
         return 1 / (1 + math.exp(-float(np.dot(values, self._weights.judging)) - self._weights.bias))
 
@@ -133,6 +136,8 @@ def eligible(asked: Question, hits: Sequence[Hit], scope: Scope = Scope()) -> li
     ]
     if asked.wants == "asked":
         return [c for c in found if c.span.role == "question" and _asked_by(asked, c.span) and _is_asking(c.span)]
+    if asked.subject:
+        found = [c for c in found if not asked.subject.isdisjoint(words(c.span.quote))]
     return [c for c in found if (c.span.role != "question" or scope.speakers) and not is_interrogative(c.span.quote)]
 
 

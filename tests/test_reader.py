@@ -139,6 +139,16 @@ def test_what_a_question_wants(question: str, wants: str, unit: str) -> None:
     assert (understood.wants, understood.unit) == (wants, frozenset(unit.split()))
 
 
+def test_who_is_somebody_needs_a_sentence_that_names_him() -> None:
+    assert quotes("Who is Chair Powell?") == []
+    assert quotes("What is Reuters?") == []
+
+
+def test_words_alone_are_looked_up() -> None:
+    assert understand("gas stoves").wants == "keywords"
+    assert understand("gas stoves?").wants == "other"
+
+
 def test_what_a_sentence_gives() -> None:
     assert gives("number", "It rose by 3.5 percent.")
     assert gives("number", "Eighteen of them.")
@@ -166,8 +176,14 @@ def test_what_xinhua_asked_is_exactly_that(shipped: Pipeline) -> None:
         assert span.speaker == "Xinhua News Agency"
 
 
+@pytest.mark.parametrize("question", ["gas stoves", "Who asked the question?", "What did the reporter ask?"])
+def test_keywords_and_askers_are_found_on_the_shipped_corpus(shipped: Pipeline, question: str) -> None:
+    assert shipped.ask(question).outcome == "answered"
+
+
 @pytest.mark.parametrize(
-    "question", ["How do I bake sourdough bread?", "Who won the football match?", "What did Reuters ask?"]
+    "question",
+    ["How do I bake sourdough bread?", "Who won the football match?", "What did Reuters ask?", "Who is Liu Sanjiang?"],
 )
 def test_refusals_on_the_shipped_corpus(shipped: Pipeline, question: str) -> None:
     answer = shipped.ask(question)
