@@ -14,7 +14,7 @@ from qa import cli, encoder, transcripts
 from qa.encoder import PassageEncoder
 from qa.indexing import index
 from qa.library import Library
-from qa.render import to_html, to_markdown, to_text
+from qa.render import answer_to_dict, to_html, to_markdown, to_text
 from qa.types import Answer, Span
 from tests.fakes import as_json, hashing, write_hearing
 
@@ -218,3 +218,67 @@ def test_as_a_program_from_another_folder(tmp_path: Path, corpus: Path) -> None:
     assert answer.returncode == 0
     assert json.loads(answer.stdout)["question"] == "Who attended?"
     assert answer.stderr == ""
+
+
+def test_a_quote_with_a_line_separator_is_verified(
+    filled: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    talk = tmp_path / "talk.json"
+    talk.write_bytes(as_json(("Ann Lee", "The crane\u2028was inspected in spring.")))
+    transcript = transcripts.read(talk, talk.name)
+    span = Span(transcript, transcript.turns[0].start, transcript.turns[0].end)
+    lines = [json.dumps(answer_to_dict(Answer("?", (span,), (), 1.0)), ensure_ascii=False)] * 2
+    file = tmp_path / "answers.jsonl"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    code, out, _ = run(capsys, "verify", file, "--root", tmp_path, "--index", filled)
+    assert (code, out.count("verbatim")) == (0, 2)
+
+
+def test_what_a_claim_says_cannot_forge_a_line(
+    filled: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    answer = ask(capsys, filled, "When was this?")
+    answer["citations"][0].update(source="x\x1b[31m\nfake: verbatim: ok", sha256="0" * 64)
+    file = tmp_path / "answer.json"
+    file.write_text(json.dumps(answer))
+    code, out, _ = run(capsys, "verify", file, "--index", filled)
+    assert (code, out.count("\n")) == (1, 1)
+    assert "\x1b" not in out
+
+
+def test_bytes_that_are_not_utf8_are_one_error_in_their_line(
+    filled: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_bytes(b'{"question":"\xff\xfe steel?"}\n{"question":"\\ud800"}\n{"question":"When was this?"}\n')
+    code, out, err = run(capsys, "ask", "--batch", file, "--index", filled)
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert [line["question"] for line in lines] == [None, None, "When was this?"]
+    assert (code, "Traceback" in err) == (1, False)
+
+
+@pytest.mark.parametrize("path", ["x" * 5000, "/proc/self/mem", "/dev/zero", "nowhere"])
+def test_paths_that_are_no_file_are_one_line(home: Path, capsys: pytest.CaptureFixture[str], path: str) -> None:
+    for command in (["index", path, "--index", home], ["verify", path], ["ask", "x", "--index", path]):
+        if path.startswith("/") and command[0] == "verify":
+            continue  # reading a device is what was asked for
+        code, out, err = run(capsys, *command)
+        assert (code, out) == (2, ""), command
+        assert err.count("\n") in (1, 2), err
+        assert "Traceback" not in err
+
+
+def test_a_fault_of_ours_is_one_line_too(
+    filled: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.pipeline.Pipeline.ask", lambda *arguments: 1 / 0)
+    code, _, err = run(capsys, "ask", "x", "--index", filled)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "ZeroDivisionError" in err
+
+
+def test_a_reader_that_goes_away_is_no_error(filled: Path) -> None:
+    command = f"{sys.executable} -m qa doctor --index {filled} | true"
+    environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
+    ran = subprocess.run(command, shell=True, capture_output=True, text=True, env=environment)
+    assert ran.stderr == ""
