@@ -164,6 +164,9 @@ def _plan(
         except TranscriptError as error:
             report.failed.append(str(error))
             continue
+        except ValueError as error:  # a fault of ours in one file must not keep the others out
+            report.failed.append(f"{source}: a fault in the program: {error}")
+            continue
         (report.unchanged if not changed else report.replaced if before else report.added).append(source)
     plan.gone = [
         file

@@ -235,6 +235,21 @@ def test_an_interviewer_who_says_most_still_asks() -> None:
     assert [turn.role for turn in transcript.turns] == ["question", "answer"] * 2
 
 
+_LINES = st.sampled_from(
+    ["", "", "Ann Lee:", "CCTV: Why is it so?", "Bo Li: It is.", "A title of some length", "March 1, 2024",
+     "This is a sentence of more than eight words, said by nobody named.", "0 Comment(s)Print E-mail", "<  1  2  3  >",
+     "No comments.", "质量是基础。", "刘三江：", "Source: x", "first: we met", "(Laughter.)", "x" * 130, "wrap"]
+)  # fmt: skip
+
+
+@given(st.lists(_LINES, max_size=25), st.sampled_from(["\n", "\r\n", "\n\n"]))
+def test_any_page_keeps_the_laws(lines: list[str], end: str) -> None:
+    try:
+        plain(end.join(lines))  # raises ValueError where turns overlap or a paragraph leaves its turn
+    except TranscriptError:
+        return
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=400))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:

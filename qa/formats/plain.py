@@ -27,13 +27,14 @@ def parse(text: str, origin: Origin) -> Transcript:
     lines = lines[: last + furniture.tail([text[start:end] for start, end in lines[last:]])]
     body = found[0].line if found else _body_start(text, lines)
     head = _headings(text, [line for line in lines if line.start < body])
-    remarks = [Range(turn.start, turn.end) for turn in head[1:] if _is_remark(text, turn)]
-    head = [turn for turn in head if (turn.start, turn.end) not in remarks]
-    turns, paragraphs = _speech(text, [*remarks, *(line for line in lines if line.start >= body)], found)
+    remarks = [Turn(turn.start, turn.end) for turn in head[1:] if _is_remark(text, turn)]
+    head = [turn for turn in head if Turn(turn.start, turn.end) not in remarks]
+    turns, paragraphs = _speech(text, [line for line in lines if line.start >= body], found)
     title = next((text[turn.start : turn.end] for turn in head if _is_title(text, turn)), origin.stem)
     dated = sorted(head, key=lambda turn: text[turn.start : turn.end].startswith("Updated"))
     date = next((date for turn in dated if (date := find_date(text[turn.start : turn.end]))), "")
-    everything = sorted([*head, *turns], key=lambda turn: turn.start)
+    everything = sorted([*head, *remarks, *turns], key=lambda turn: turn.start)
+    paragraphs = [*(Range(turn.start, turn.end) for turn in remarks), *paragraphs]
     return origin.transcript(text, tuple(everything), tuple(paragraphs), title=title, date=date)
 
 
