@@ -23,10 +23,10 @@ import uvicorn
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
-from qa.cli import DEFAULT_INDEX
 from qa.errors import QAError
 from qa.render import answer_to_dict
 from qa.service import Service, blocks, example_questions
+from qa.store import FOLDER
 
 HERE = Path(__file__).parent
 STATIC = HERE / "qa" / "static"
@@ -164,7 +164,7 @@ class _Headers:
 
 def serve(index: Path | None = None, host: str | None = None, port: int | None = None) -> None:
     """Serves until stopped. Without ``index`` the shipped corpus is mirrored into .qa beside this file first."""
-    service = Service(index or HERE / DEFAULT_INDEX, None if index else HERE / "corpus")
+    service = Service(index or HERE / FOLDER, None if index else HERE / "corpus")
     where = host or os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")
     at = port or int(os.environ.get("GRADIO_SERVER_PORT", "7860"))
     print(f"On the Record: http://{where}:{at}", file=sys.stderr)

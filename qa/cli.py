@@ -11,13 +11,13 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from qa import inputs
 from qa.errors import CitationError, LibraryError, QAError
-
-DEFAULT_INDEX = ".qa"
+from qa.store import FOLDER
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -96,7 +96,7 @@ def _command(
     command: argparse.ArgumentParser = commands.add_parser(
         name, help=help, description=help, epilog=f"example: python -m qa {example}"
     )
-    default = os.environ.get("QA_INDEX", DEFAULT_INDEX)
+    default = os.environ.get("QA_INDEX", FOLDER)
     command.add_argument("--index", type=Path, default=Path(default), help=f"the library's folder; default: {default}")
     command.add_argument("--json", action="store_true", help="JSON on stdout")
     command.set_defaults(run=run)
@@ -197,8 +197,8 @@ def _ask(options: argparse.Namespace) -> int:
     with Pipeline(Library(options.index)) as pipeline:
         scope = pipeline.library.scope(options.transcript, options.speaker)
         if options.batch is not None:
-            return _batch(_lines(options.batch), lambda question: pipeline.ask(question, scope, options.k))
-        answer = pipeline.ask(_given(options.question), scope, options.k)
+            return _batch(inputs.lines(options.batch), lambda question: pipeline.ask(question, scope, options.k))
+        answer = pipeline.ask(inputs.question(options.question), scope, options.k)
         sys.stdout.write(_FORMATS["json" if options.json else options.format](answer))
     return 0
 
@@ -210,23 +210,13 @@ def _batch(lines: Iterable[str], ask: Callable[[str], Any]) -> int:
         if not line.strip():
             continue
         try:
-            sys.stdout.write(_as_json(ask(_question(line))))
+            sys.stdout.write(_as_json(ask(inputs.question_of(line))))
         except QAError as error:
             failed += 1
             _say(f"line {number}: {error}")
             sys.stdout.write(json.dumps({"question": None, "error": f"line {number}: {error}"}) + "\n")
         sys.stdout.flush()
     return 1 if failed else 0
-
-
-def _question(line: str) -> str:
-    try:
-        question = json.loads(line)["question"]
-    except (ValueError, TypeError, KeyError, RecursionError):
-        question = None
-    if not isinstance(question, str):
-        raise QAError('expected {"question": "..."}')
-    return question
 
 
 def _search(options: argparse.Namespace) -> int:
@@ -236,7 +226,7 @@ def _search(options: argparse.Namespace) -> int:
 
     with Pipeline(Library(options.index)) as pipeline:
         scope = pipeline.library.scope(options.transcript, options.speaker)
-        question = _given(options.question)
+        question = inputs.question(options.question)
         hits, reports = pipeline.search(question, scope, options.k)
     if options.json:
         data = {"question": question, "hits": [hit_to_dict(hit) for hit in hits]}
@@ -245,24 +235,6 @@ def _search(options: argparse.Namespace) -> int:
     else:
         sys.stdout.write(hits_to_text(hits, reports))
     return 0
-
-
-def _given(question: str) -> str:
-    return "".join(_lines("-")) if question == "-" else question
-
-
-def _lines(name: str) -> Iterator[str]:
-    """The lines of a file or of stdin, read as they come; bytes that are not UTF-8 become half surrogates."""
-    if name == "-":
-        if isinstance(sys.stdin, io.TextIOWrapper):
-            sys.stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape")
-        yield from sys.stdin
-        return
-    try:
-        with Path(name).open(encoding="utf-8-sig", errors="surrogateescape") as file:
-            yield from file
-    except OSError as error:
-        raise QAError(f"{name}: {error.strerror or error}") from None
 
 
 # -- verify --------------------------------------------------------------------------------------------------------
@@ -280,12 +252,14 @@ def _verify(options: argparse.Namespace) -> int:
             raise
         records = None  # the files alone can still be checked
     results = []
-    for where, claim in _claims(options.answers):
+    for where, claim in inputs.claims(options.answers):
         try:
             verdict = verify_with_question(claim, records, options.root)
         except CitationError as error:
             raise CitationError(f"{options.answers}: {where}: {error}") from None
         results.append({"citation": where, "status": verdict.status, "detail": verdict.detail, "quote": claim["quote"]})
+    if not results:
+        _say(f"{options.answers}: no citations in it")
     if options.json:
         print(json.dumps(results, ensure_ascii=False))
     else:
@@ -293,33 +267,6 @@ def _verify(options: argparse.Namespace) -> int:
             print(f"{result['citation']}: {result['status']}: {printable(result['detail'])}")
         print(f"{sum(r['status'] == 'verbatim' for r in results)} of {len(results)} verbatim", file=sys.stderr)
     return 0 if all(result["status"] == "verbatim" for result in results) else 1
-
-
-def _claims(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every citation in the file, with its place: an answer, a list of answers, answers line by line, or citations."""
-    text = "".join(_lines(name))
-    if not text.strip():
-        raise CitationError(f"{name}: it is empty")
-    try:
-        documents = [json.loads(text)]
-    except (ValueError, RecursionError):
-        try:
-            documents = [json.loads(line) for line in text.split("\n") if line.strip()]
-        except (ValueError, RecursionError) as error:
-            raise CitationError(f"{name}: not JSON: {error}") from None
-    answers = documents[0] if len(documents) == 1 and isinstance(documents[0], list) else documents
-    found = False
-    for number, answer in enumerate(answers, 1):
-        given = answer.get("citations", [answer] if "quote" in answer else None) if isinstance(answer, dict) else None
-        if not isinstance(given, list) or not all(isinstance(claim, dict) for claim in given):
-            if isinstance(answer, dict) and "error" in answer:
-                continue
-            raise CitationError(f"{name}: answer {number} has no list of citations")
-        for place, claim in enumerate(given, 1):
-            found = True
-            yield f"answer {number}, citation {place}", claim
-    if not found:
-        _say(f"{name}: no citations in it")
 
 
 # -- serve and doctor ----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from qa.errors import LibraryError, QAError, TranscriptError
 from qa.indexing import index
 from qa.library import EncoderLoader, Library
 from qa.reader import SentenceReader
-from qa.store import DATABASE
+from qa.store import DATABASE, FOLDER
 from qa.types import Answer, Hit, Reader, RetrieverReport, Scope, Span
 
 HITS = 10  # passages read for one answer
@@ -68,7 +68,7 @@ def open_library(
     folder = Path(path)
     if (folder / DATABASE).exists():
         return Pipeline(Library(folder, load))
-    own = folder / ".qa" if folder.is_dir() else folder.parent / ".qa" / folder.name
+    own = folder / FOLDER if folder.is_dir() else folder.parent / FOLDER / folder.name
     home = Path(index_at) if index_at else own
     report = index(home, [folder], load=load)
     if report.failed and not (report.added or report.replaced or report.unchanged):

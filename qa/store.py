@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from qa.errors import LibraryError
 from qa.types import Passage, Range, Scope, Transcript, Turn, Vectors
 
+FOLDER = ".qa"  # a library's usual name: hidden, so that it is not taken for a transcript
 DATABASE = "library.sqlite"
 _BUSY = 60.0  # seconds to wait for another process's commit
 _MANY = 500  # values in one statement

@@ -16,7 +16,8 @@ LAYERS = [
     ["errors"], ["types"], ["text"], ["formats.origin", "formats.furniture", "formats.labels", "roles", "question"],
     ["formats.plain", "formats.turns_json"], ["transcripts"],
     ["chunking", "encoder", "lexical", "dense", "citations"], ["config", "hybrid", "reader", "render"],
-    ["store", "derived"], ["library"], ["indexing", "doctor"], ["pipeline"], ["service"], ["cli"], ["__main__"],
+    ["store", "derived"], ["library"], ["indexing", "doctor", "inputs"], ["pipeline"], ["service"], ["cli"],
+    ["__main__"],
 ]  # fmt: skip
 
 

@@ -1,0 +1,64 @@
+"""Questions and citations out of files and stdin, as the command line is given them."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from qa.errors import CitationError, QAError
+
+
+def lines(name: str) -> Iterator[str]:
+    """The lines of a file or of stdin, read as they come; bytes that are not UTF-8 become half surrogates."""
+    if name == "-":
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape")
+        yield from sys.stdin
+        return
+    try:
+        with Path(name).open(encoding="utf-8-sig", errors="surrogateescape") as file:
+            yield from file
+    except OSError as error:
+        raise QAError(f"{name}: {error.strerror or error}") from None
+
+
+def question(argument: str) -> str:
+    """The question given as an argument; "-" stands for stdin."""
+    return "".join(lines("-")) if argument == "-" else argument
+
+
+def question_of(line: str) -> str:
+    """The question in a line of a batch. Raises QAError if there is none."""
+    try:
+        asked = json.loads(line)["question"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        asked = None
+    if not isinstance(asked, str):
+        raise QAError('expected {"question": "..."}')
+    return asked
+
+
+def claims(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every citation in the file, with its place: an answer, a list of answers, answers line by line, or citations."""
+    text = "".join(lines(name))
+    if not text.strip():
+        raise CitationError(f"{name}: it is empty")
+    try:
+        documents = [json.loads(text)]
+    except (ValueError, RecursionError):
+        try:
+            documents = [json.loads(line) for line in text.split("\n") if line.strip()]
+        except (ValueError, RecursionError) as error:
+            raise CitationError(f"{name}: not JSON: {error}") from None
+    answers = documents[0] if len(documents) == 1 and isinstance(documents[0], list) else documents
+    for number, answer in enumerate(answers, 1):
+        given = answer.get("citations", [answer] if "quote" in answer else None) if isinstance(answer, dict) else None
+        if not isinstance(given, list) or not all(isinstance(claim, dict) for claim in given):
+            if isinstance(answer, dict) and "error" in answer:
+                continue
+            raise CitationError(f"{name}: answer {number} has no list of citations")
+        yield from ((f"answer {number}, citation {place}", claim) for place, claim in enumerate(given, 1))
