@@ -61,7 +61,8 @@ def main() -> None:
                 shutil.rmtree(home)
             else:
                 write(talks, options.files // 2, chance)
-            killed = _killed(talks, home, chance.uniform(0, whole))
+            # Half of the moments lie anywhere, half in the part of the run that encodes and writes.
+            killed = _killed(talks, home, chance.uniform(0.6 * whole if number % 4 > 1 else 0, whole))
             counts["killed"] += killed
             try:
                 library = Library(home, lambda name: encoder)
@@ -91,12 +92,12 @@ def main() -> None:
 def write(folder: Path, files: int, chance: random.Random) -> None:
     """Writes or replaces the first ``files`` transcripts."""
     for number in range(files):
-        turns = [{"speaker": f"Speaker {t % 3}", "text": _speech(chance)} for t in range(12)]
+        turns = [{"speaker": f"Speaker {t % 3}", "text": _speech(chance)} for t in range(8)]
         (folder / f"talk{number:02}.json").write_text(json.dumps({"turns": turns}))
 
 
 def _speech(chance: random.Random) -> str:
-    return " ".join(f"{' '.join(chance.choices(_WORDS, k=12)).capitalize()}." for _ in range(chance.randint(1, 14)))
+    return " ".join(f"{' '.join(chance.choices(_WORDS, k=12)).capitalize()}." for _ in range(chance.randint(1, 6)))
 
 
 def _text(file: Path) -> str:
