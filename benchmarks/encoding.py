@@ -21,8 +21,8 @@ from benchmarks.sets import documents, passages_of
 from qa import encoder as encoders
 from qa.types import Vectors
 
-PASSAGES = 1024
-ROUNDS = 5
+PASSAGES = 512
+ROUNDS = 3
 
 
 def main() -> None:
