@@ -1,6 +1,6 @@
 """Kills `index` at random moments: each time the library must open, be sound, and finish when run again.
 
-    python -m benchmarks.kill [--runs 50] [--files 24]
+    python -m benchmarks.kill [--runs 50] [--files 24] [--seed 11] [--name kill]
 
 Half of the runs index a new folder, half replace files in a library that is asked meanwhile.
 """
@@ -23,7 +23,6 @@ from qa.encoder import load
 from qa.errors import LibraryError
 from qa.library import Library
 
-_SEED = 11
 _WORDS = [
     "quality",
     "inspection",
@@ -46,9 +45,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=50)
     parser.add_argument("--files", type=int, default=24)
+    parser.add_argument("--seed", type=int, default=11, help="of the moments and the texts")
+    parser.add_argument("--name", default="kill", help="of the result's file")
     options = parser.parse_args()
     encoder = load()
-    chance = random.Random(_SEED)
+    chance = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as scratch:
         talks, home = Path(scratch, "talks"), Path(scratch, "library")
         talks.mkdir()
@@ -86,7 +87,9 @@ def main() -> None:
             expected = sorted(_text(file) for file in talks.iterdir())
             counts["finished"] += not after.check() and texts == expected
             after.close()
-    save("kill", {"runs": options.runs, "files": options.files, "whole run in seconds": round(whole, 1), **counts})
+    save(
+        options.name, {"runs": options.runs, "files": options.files, "whole run in seconds": round(whole, 1), **counts}
+    )
 
 
 def write(folder: Path, files: int, chance: random.Random) -> None:
