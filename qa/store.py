@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.errors import LibraryError
-from qa.types import Passage, Range, Scope, Transcript, Turn, Vectors
+from qa.types import Moment, Passage, Range, Scope, Transcript, Turn, Vectors
 
 FOLDER = ".qa"  # a library's usual name: hidden, so that it is not taken for a transcript
 DATABASE = "library.sqlite"
@@ -30,7 +30,8 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS transcripts (
     id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, digest TEXT NOT NULL, title TEXT NOT NULL, date TEXT NOT NULL,
-    url TEXT NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL, turns TEXT NOT NULL, paragraphs TEXT NOT NULL);
+    url TEXT NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL, turns TEXT NOT NULL, paragraphs TEXT NOT NULL,
+    moments TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY, source TEXT NOT NULL, transcript TEXT NOT NULL REFERENCES transcripts (id),
     stamp TEXT NOT NULL);
@@ -147,10 +148,10 @@ class Store:
     def put_transcript(self, transcript: Transcript, passages: Sequence[Passage], keys: Sequence[bytes]) -> None:
         """``keys`` are the passages' vector keys; their vectors must be stored by the end of the transaction."""
         turns = [[t.start, t.end, t.speaker, t.role, t.seconds, t.until] for t in transcript.turns]
-        stored = (transcript.text, json.dumps(turns), json.dumps(transcript.paragraphs))
+        stored = (transcript.text, *map(json.dumps, (turns, transcript.paragraphs, transcript.moments)))
         title = "" if transcript.title == Path(transcript.source).stem else transcript.title
         self._db.execute(
-            "INSERT OR IGNORE INTO transcripts VALUES (?,?,?,?,?,?,?,?,?,?)",
+            "INSERT OR IGNORE INTO transcripts VALUES (?,?,?,?,?,?,?,?,?,?,?)",
             (transcript.id, transcript.sha256, _digest(*stored), title, transcript.date, transcript.url,
              transcript.language, *stored),
         )  # fmt: skip
@@ -169,21 +170,23 @@ class Store:
     def transcript(self, identity: str) -> Transcript | None:
         """Raises LibraryError if the stored text is not what was stored."""
         row = self._db.execute(
-            "SELECT t.id, t.sha256, t.text, t.turns, t.paragraphs, t.title, t.date, f.source, t.url, t.language, "
-            "t.digest FROM transcripts AS t JOIN files AS f ON f.transcript = t.id WHERE t.id = ? "
+            "SELECT t.id, t.sha256, t.text, t.turns, t.paragraphs, t.moments, t.title, t.date, f.source, t.url, "
+            "t.language, t.digest FROM transcripts AS t JOIN files AS f ON f.transcript = t.id WHERE t.id = ? "
             "ORDER BY f.path LIMIT 1",
             (identity,),
         ).fetchone()
         if row is None:
             return None
-        if _digest(*row[2:5]) != row[10]:
+        if _digest(*row[2:6]) != row[11]:
             raise LibraryError(
-                f"{self._file}: the stored text of {row[7]} was altered; run: python -m qa index --rebuild"
+                f"{self._file}: the stored text of {row[8]} was altered; run: python -m qa index --rebuild"
             )
         turns = tuple(Turn(*turn) for turn in json.loads(row[3]))
         paragraphs = tuple(Range(*paragraph) for paragraph in json.loads(row[4]))
-        title = row[5] or Path(row[7]).stem
-        return Transcript(row[0], row[1], row[2], turns, paragraphs, title, *row[6:10])
+        moments = tuple(Moment(*moment) for moment in json.loads(row[5]))
+        title = row[6] or Path(row[8]).stem
+        date, source, url, language = row[7:11]
+        return Transcript(row[0], row[1], row[2], turns, paragraphs, title, date, source, url, language, moments)
 
     # -- passages --------------------------------------------------------------------------------------------------
 
@@ -271,9 +274,9 @@ def _exists(file: Path) -> bool:
         raise LibraryError(f"{file}: {error.strerror or error}") from None
 
 
-def _digest(text: str, turns: str, paragraphs: str) -> str:
-    """What is stored of a transcript must be what was read: its words, and who said them where."""
-    return hashlib.sha256("\0".join((text, turns, paragraphs)).encode()).hexdigest()
+def _digest(*stored: str) -> str:
+    """What is stored of a transcript must be what was read: its words, who said them where, and when."""
+    return hashlib.sha256("\0".join(stored).encode()).hexdigest()
 
 
 def _row(passage: Passage, key: bytes) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 from qa.errors import TranscriptError
@@ -15,11 +16,15 @@ from qa.formats.origin import Origin
 from qa.roles import assign_roles
 from qa.types import Transcript
 
-FORMATS: dict[str, Callable[[str, Origin], Transcript]] = {
-    ".txt": plain.parse,
-    ".md": plain.parse,
-    ".json": turns_json.parse,
-}
+Parser = Callable[[bytes, Origin], Transcript]
+
+
+def _text(parse: Callable[[str, Origin], Transcript]) -> Parser:
+    """For formats that are text: decoded first."""
+    return lambda content, origin: parse(_decode(content, origin.source), origin)
+
+
+FORMATS: dict[str, Parser] = {".txt": _text(plain.parse), ".md": _text(plain.parse), ".json": _text(turns_json.parse)}
 MAX_BYTES = 64 * 2**20  # a spoken day is under 1 MB; more than this is no transcript
 
 
@@ -52,7 +57,7 @@ def parse(content: bytes, source: str) -> Transcript:
     if suffix not in FORMATS:
         raise TranscriptError(f"{source}: cannot read {suffix or 'a file without ending'}; use {', '.join(FORMATS)}")
     origin = Origin(hashlib.sha256(content).hexdigest(), source, Path(source).stem)
-    transcript = FORMATS[suffix](_decode(content, source), origin)
+    transcript = FORMATS[suffix](content, origin)
     if not any(turn.role != "heading" for turn in transcript.turns):
         raise TranscriptError(f"{source}: no words in it")
     transcript = replace(transcript, turns=assign_roles(transcript.text, transcript.turns))
@@ -77,6 +82,8 @@ def _check(transcript: Transcript) -> None:
         raise ValueError(f"{transcript.source}: turns overlap or leave the text")
     if any(transcript.turn_at(start) != transcript.turn_at(end - 1) for start, end in transcript.paragraphs):
         raise ValueError(f"{transcript.source}: a paragraph leaves its turn")
+    if any(later.start <= earlier.start for earlier, later in pairwise(transcript.moments)):
+        raise ValueError(f"{transcript.source}: moments out of order")
 
 
 @dataclass(slots=True)

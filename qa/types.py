@@ -26,6 +26,13 @@ class Range(NamedTuple):
     end: int
 
 
+class Moment(NamedTuple):
+    """From this character on the recording's clock shows ``seconds``."""
+
+    start: int
+    seconds: float
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What one speaker says without interruption; the speaker's label lies outside ``start:end``.
@@ -55,6 +62,7 @@ class Transcript:
     source: str = field(default="", compare=False)
     url: str = field(default="", compare=False)
     language: str = field(default="", compare=False)
+    moments: tuple[Moment, ...] = field(default=(), compare=False, repr=False)
 
     def turn_at(self, offset: int) -> int:
         """Index of the turn that holds ``offset``, or -1 if it lies in no turn."""
@@ -65,6 +73,13 @@ class Transcript:
         """Number of the spoken paragraph that holds ``offset``, counted from 1; 0 in a heading."""
         index = bisect_right(self.paragraphs, offset, key=lambda paragraph: paragraph.start) - 1
         return index + 1 if index >= 0 and offset < self.paragraphs[index].end else 0
+
+    def seconds_at(self, offset: int) -> float | None:
+        """What the clock shows when ``offset`` is said: the last moment known in its turn, or the turn's begin."""
+        turn = self.turns[self.turn_at(offset)]
+        index = bisect_right(self.moments, offset, key=lambda moment: moment.start) - 1
+        known = index >= 0 and self.moments[index].start >= turn.start
+        return self.moments[index].seconds if known else turn.seconds
 
     def question_of(self, turn: int) -> int:
         """Index of the question that ``turn`` replies to, or -1. Follows an exchange back over its other turns."""
@@ -109,8 +124,8 @@ class Span:
 
     @property
     def seconds(self) -> float | None:
-        """When the turn begins, if the source says so."""
-        return self.transcript.turns[self.turn].seconds
+        """When it is said, as near as the source tells."""
+        return self.transcript.seconds_at(self.start)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from qa.types import Range, Transcript, Turn
+from qa.types import Moment, Range, Transcript, Turn
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATES = (
@@ -34,9 +34,10 @@ class Origin:
         date: str = "",
         url: str = "",
         language: str = "",
+        moments: tuple[Moment, ...] = (),
     ) -> Transcript:
         return Transcript(
-            self.sha256[:16], self.sha256, text, turns, paragraphs, title, date, self.source, url, language
+            self.sha256[:16], self.sha256, text, turns, paragraphs, title, date, self.source, url, language, moments
         )
 
 
