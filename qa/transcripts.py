@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
+from qa.decoding import decode
 from qa.errors import TranscriptError
 from qa.formats import plain, turns_json
 from qa.formats.origin import Origin
@@ -21,7 +22,7 @@ Parser = Callable[[bytes, Origin], Transcript]
 
 def _text(parse: Callable[[str, Origin], Transcript]) -> Parser:
     """For formats that are text: decoded first."""
-    return lambda content, origin: parse(_decode(content, origin.source), origin)
+    return lambda content, origin: parse(decode(content, origin.source)[0], origin)
 
 
 FORMATS: dict[str, Parser] = {".txt": _text(plain.parse), ".md": _text(plain.parse), ".json": _text(turns_json.parse)}
@@ -63,15 +64,6 @@ def parse(content: bytes, source: str) -> Transcript:
     transcript = replace(transcript, turns=assign_roles(transcript.text, transcript.turns))
     _check(transcript)
     return transcript
-
-
-def _decode(content: bytes, source: str) -> str:
-    if b"\0" in content:
-        raise TranscriptError(f"{source}: binary, not text; save it as text in UTF-8")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise TranscriptError(f"{source}: not UTF-8 at byte {error.start}; save it as text in UTF-8") from None
 
 
 def _check(transcript: Transcript) -> None:

@@ -121,7 +121,7 @@ def test_json_source_that_is_a_link_becomes_the_url() -> None:
         (b"", "a.txt", "no words"),
         (b"  \n \n", "a.txt", "no words"),
         (b"\0\1", "a.txt", "binary"),
-        ("é".encode("latin-1"), "a.txt", "not UTF-8 at byte 0"),
+        (b"\xef\xbb\xbf\xe9", "a.txt", "not utf-8 at byte 3"),
         (b"x", "a.pages", "cannot read .pages"),
         (b"{", "a.json", "line 1, column 2"),
         (b"[]", "a.json", "expected"),

@@ -13,7 +13,7 @@ QA = Path(__file__).parent.parent / "qa"
 
 # From the bottom up; modules on one line do not import each other.
 LAYERS = [
-    ["errors"], ["types"], ["text"], ["formats.origin", "formats.furniture", "formats.labels", "roles", "question"],
+    ["errors"], ["types", "decoding"], ["text"], ["formats.origin", "formats.furniture", "formats.labels", "roles", "question"],
     ["formats.plain", "formats.turns_json"], ["transcripts"],
     ["chunking", "encoder", "lexical", "dense", "citations"], ["config", "hybrid", "reader", "render"],
     ["store", "derived"], ["library"], ["indexing", "doctor", "inputs"], ["pipeline"], ["service"], ["cli"],
