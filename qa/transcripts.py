@@ -12,7 +12,7 @@ from pathlib import Path
 
 from qa.decoding import decode
 from qa.errors import TranscriptError
-from qa.formats import plain, turns_json
+from qa.formats import json_forms, plain
 from qa.formats.origin import Origin
 from qa.roles import assign_roles
 from qa.types import Transcript
@@ -25,7 +25,12 @@ def _text(parse: Callable[[str, Origin], Transcript]) -> Parser:
     return lambda content, origin: parse(decode(content, origin.source)[0], origin)
 
 
-FORMATS: dict[str, Parser] = {".txt": _text(plain.parse), ".md": _text(plain.parse), ".json": _text(turns_json.parse)}
+FORMATS: dict[str, Parser] = {
+    ".txt": _text(plain.parse),
+    ".md": _text(plain.parse),
+    ".json": _text(json_forms.parse),
+    ".jsonl": _text(json_forms.parse),
+}
 MAX_BYTES = 64 * 2**20  # a spoken day is under 1 MB; more than this is no transcript
 
 

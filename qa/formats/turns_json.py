@@ -20,10 +20,16 @@ _FOREVER = 1e9  # seconds, thirty years; also keeps out NaN, infinity and number
 
 def parse(content: str, origin: Origin) -> Transcript:
     """Raises TranscriptError naming the line and column, or the field, that is not as it must be."""
-    data = _load(content, origin.source)
-    head = {key: _string(data, key, origin.source) for key in ("title", "date", "source", "language")}
-    blocks = [(head[key], Turn(0, 0, role="heading")) for key in ("title", "date")]
-    blocks += [_turn(item, f"{origin.source}: turns[{index}]") for index, item in enumerate(data["turns"])]
+    return read(load(content, origin.source), origin)
+
+
+def read(data: Any, origin: Origin, key: str = "turns", words: str = "text") -> Transcript:
+    """What ``load`` gave: the turns stand under ``key``, and what is said in one of them under ``words``."""
+    if not isinstance(data, dict) or not isinstance(data.get(key), list):
+        raise TranscriptError(f'{origin.source}: expected {{"{key}": [{{"speaker", "{words}"}}, ...]}}')
+    head = {name: _string(data, name, origin.source) for name in ("title", "date", "source", "language")}
+    blocks = [(head[name], Turn(0, 0, role="heading")) for name in ("title", "date")]
+    blocks += [_turn(item, words, f"{origin.source}: {key}[{index}]") for index, item in enumerate(data[key])]
     text, turns, paragraphs = _join(blocks)
     return origin.transcript(
         text,
@@ -50,26 +56,24 @@ def _join(blocks: list[tuple[str, Turn]]) -> tuple[str, list[Turn], list[Range]]
     return "".join(words + "\n\n" for words, _ in blocks), turns, paragraphs
 
 
-def _load(content: str, source: str) -> dict[str, Any]:
+def load(content: str, source: str) -> Any:
+    """The JSON in ``content``, whatever it holds."""
     try:
-        data = json.loads(content)
+        return json.loads(content)
     except json.JSONDecodeError as error:
         raise TranscriptError(
             f"{source}: not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}"
         ) from None
     except (RecursionError, ValueError) as error:  # nested too deeply; a number of thousands of digits
         raise TranscriptError(f"{source}: this JSON cannot be read: {error}") from None
-    if not isinstance(data, dict) or not isinstance(data.get("turns"), list):
-        raise TranscriptError(f'{source}: expected {{"turns": [{{"speaker", "text"}}, ...]}}')
-    return data
 
 
-def _turn(item: Any, where: str) -> tuple[str, Turn]:
-    if not isinstance(item, dict) or not isinstance(item.get("text"), str):
-        raise TranscriptError(f'{where}: expected an object with a string "text"')
+def _turn(item: Any, words: str, where: str) -> tuple[str, Turn]:
+    if not isinstance(item, dict) or not isinstance(item.get(words), str):
+        raise TranscriptError(f'{where}: expected an object with a string "{words}"')
     speaker = " ".join(_string(item, "speaker", where).split())
-    words = _string(item, "text", where)
-    return words, Turn(0, 0, speaker, seconds=_seconds(item, "start", where), until=_seconds(item, "end", where))
+    said = _string(item, words, where)
+    return said, Turn(0, 0, speaker, seconds=_seconds(item, "start", where), until=_seconds(item, "end", where))
 
 
 def _string(item: dict[str, Any], key: str, where: str) -> str:
