@@ -1,9 +1,11 @@
-"""What a saved web page prints around a transcript and nobody said: share links, pagers, comment forms."""
+"""What a saved page prints around a transcript and nobody said: share links, pagers, comment forms, page headers."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from qa.text import ends_sentence, is_cjk
 from qa.types import Range
@@ -15,7 +17,7 @@ _LINKS = r"""
 """
 # A line that begins with one of these is the page's own at its foot, where nothing else follows.
 _FOOT_LINE = re.compile(
-    rf"""[\s•*|]*(?:{_LINKS}
+    rf"""[\s•*|]*+(?:{_LINKS}
   | No\ comments\b | Add\ your\ comments? | Go\ to\ Forum\b | ChinaNews\ App\ Download | App\ Download$
   | Send\ your\ stories | Get\ more\ from\b | Follow\ \S+\ on\ (?:Twitter|Facebook|X|WeChat|YouTube)\b
   | (?:Mobile|RSS|Newsletter)+$ | User\ Name\s+Required | Enter\ the\ words\ you\ see | Your\ Comment$
@@ -25,15 +27,28 @@ _FOOT_LINE = re.compile(
     )""",
     re.VERBOSE,
 )
-_ONLY_LINKS = re.compile(rf"(?:\s|\||{_LINKS})+", re.VERBOSE)
-_LEADING = re.compile(rf"(?:\s|\||{_LINKS}|E-?mail\b|Print\b)+", re.VERBOSE)
-_PAGER = re.compile(r"^\s*(?:<|<<|«|‹|Previous|Prev)?\s*(?:\d{1,3}\s+){2,}\d{0,3}\s*(?:>|>>|»|›|Next)?\s*$")
+_ONLY_LINKS = re.compile(rf"(?:\s|\||{_LINKS})++", re.VERBOSE)
+_LEADING = re.compile(rf"(?:\s|\||•|\#{{1,6}}(?=\s)|{_LINKS}|E-?mail\b|Print\b|Read\ in\ Chinese$)++", re.VERBOSE)
+_PAGER = re.compile(r"\s*+(?:<<|<|«|‹|Previous|Prev)?+\s*+(?:\d{1,3}\s++){2,}+\d{0,3}\s*+(?:>>|>|»|›|Next)?+\s*+$")
+_RULE = re.compile(r"(?:[-*_=~—]\s*+){3,}+$")
+_FIRST = frozenset("0123456789<«‹|PAFNEB分_-*=~—")  # what a line of the page's own may begin with
+_LONGEST = 400  # code points of a line of the page's own
+_PAGE = re.compile(r"(?:[Pp]age\s+)?[-–—]?\s?(?P<number>\d{1,5})\s?[-–—]?(?:\s?(?:of|/)\s?\d{1,5})?")
+_PAGES = 3  # so many numbers in a row are page numbers
 _FOOT = 2  # lines: one alone may be what somebody said ("No comments.")
 
 
+def is_line(text: str, line: Range) -> bool:
+    """``is_furniture`` for a line of ``text``, without a look at most of them."""
+    return text[line.start] in _FIRST and is_furniture(text[line.start : line.end])
+
+
 def is_furniture(line: str) -> bool:
-    """Whether the whole line is the page's own: a pager, or links and nothing else."""
-    return bool(_PAGER.match(line) or _ONLY_LINKS.fullmatch(line))
+    """Whether the whole line is the page's own: a pager, a rule, or links and nothing else."""
+    line = line.strip()
+    if not line or line[0] not in _FIRST or len(line) > _LONGEST:
+        return False
+    return bool(_PAGER.match(line) or _RULE.match(line) or _ONLY_LINKS.fullmatch(line))
 
 
 def strip_leading(text: str, start: int, end: int) -> Range:
@@ -42,14 +57,32 @@ def strip_leading(text: str, start: int, end: int) -> Range:
     return Range(match.end() if match else start, end)
 
 
-def tail(lines: Sequence[str]) -> int:
-    """Index of the first line of the page's foot: furniture, with nothing but furniture and scraps behind it."""
+def running(text: str, lines: Sequence[Range]) -> set[int]:
+    """Begins of the lines a printed page repeats: page numbers that count up, and the same words beside them."""
+    numbers = [(i, int(match["number"])) for i, line in enumerate(lines) if (match := _page(text, line))]
+    counted = [(i, j) for (i, number), (j, after) in pairwise(numbers) if after == number + 1]
+    if len(counted) < _PAGES - 1 or len(counted) * 2 < len(numbers):
+        return set()
+    pages = {i for pair in counted for i in pair}
+    beside = {j for i in pages for j in (i - 1, i + 1) if 0 <= j < len(lines)} - pages
+    words = Counter(text[lines[j].start : lines[j].end] for j in beside)
+    heads = {j for j in beside if words[text[lines[j].start : lines[j].end]] * 2 > len(pages)}
+    return {lines[i].start for i in pages | heads}
+
+
+def _page(text: str, line: Range) -> re.Match[str] | None:
+    return _PAGE.fullmatch(text, *line) if line.end - line.start < 20 else None
+
+
+def tail(text: str, lines: Sequence[Range], first: int) -> int:
+    """Index of the first line of the page's foot, ``first`` or later: furniture, with only scraps behind it."""
     cut, found = len(lines), 0
-    for index in range(len(lines) - 1, -1, -1):
-        line = lines[index].strip()
+    for index in range(len(lines) - 1, first - 1, -1):
+        start, end = lines[index]
+        line = text[start : min(end, start + _LONGEST)]
         if _PAGER.match(line) or _FOOT_LINE.match(line):
             cut, found = index, found + 1
-        elif _is_speech(line):
+        elif end - start > _LONGEST or _is_speech(line):
             break
     return cut if found >= _FOOT else len(lines)
 

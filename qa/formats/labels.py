@@ -6,108 +6,188 @@ A real speaker lost is worse than a false one found: the words would be quoted a
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-from qa.text import ends_sentence, is_cjk
+from qa.formats import capitals, clock
+from qa.formats.initials import keyed
+from qa.formats.names import Label, has_cjk_title, is_fact, is_name, is_no_name
+from qa.text import ends_sentence, is_cjk, trim
 from qa.types import Range
 
-_LABEL = re.compile(r"[^\S\n]*(?:\*\*)?(?P<name>[^\s:：*][^:：\n*]{0,119}?)[^\S\n]*[:：](?:\*\*)?(?P<rest>[^\n]*)")
-_PARTICLES = frozenset("of the and for in on at to de la le van von der den bin al el du da dos di y e".split())
-_WORD = re.compile(r"[^\W_][\w.'’&/-]*|&")
-_CAPITAL = re.compile(r"[^\W\d_a-z]|\d")  # anywhere in the word: "iFeng", "al-Sudani", "21st"
-_BRACKETS = re.compile(r"\([^)]*\)|（[^）]*）|[《》]")
-_CJK_TITLE = re.compile(
-    r"(?:记者|記者|主持人|发言人|發言人|主席|主任|议员|議員|先生|女士|问|問|答|[长長部社报報网網台])$"
+__all__ = ["Label", "find_labels", "is_fact", "is_name", "metadata"]
+
+_BOLD = r"(?:\*\*|__)?"
+_BEFORE = rf"(?:(?P<before>{clock.STAMP}|{clock.BARE}(?=[^\S\n]))[^\S\n]*(?:[-–—][^\S\n]*)?)?"
+# "Name: text", "**Name:** \[01:46\] text", "[00:12:03] Name: text", "Name: (12:03)"
+_LABEL = re.compile(
+    rf"[^\S\n]*{_BEFORE}{_BOLD}(?P<name>[^\s:：*][^:：\n*]{{0,119}}+){_BOLD}[:：](?!//){_BOLD}"
+    rf"(?:[^\S\n]*(?P<after>{clock.STAMP}|{clock.BARE}(?=[^\S\n]*$)))?"
 )
-# Headings whose value is a fact about the event or the page, and words that open a sentence. A speaker if repeated.
-_NO_NAMES = frozenset(
-    "speaker speakers chairperson chairpersons date time location venue place source editor author note notes title "
-    "topic subject participants attendees contact tel phone fax email e-mail website url copyright keywords tags "
-    "moderators host hosts guest guests first second third fourth fifth finally firstly secondly thirdly update "
-    "example lesson remember background conclusion introduction summary result results warning reminder updated "
-    "时间 地点 来源 编辑 责任编辑 分享到 日期 作者 标题 主题 嘉宾 具体措施如下 备注".split()
+# "Name (00:12:03)", "Name (00:12:03): text", "Name  00:12:03"
+_TIMED = re.compile(
+    rf"[^\S\n]*{_BOLD}(?P<name>[^\s:：*\[(][^:：\n*\[(\\\d]{{0,119}}){_BOLD}[^\S\n]*"
+    rf"(?P<after>{clock.STAMP}|(?<=[^\S\n]){clock.BARE}){_BOLD}(?:[:：]|[^\S\n]*$){_BOLD}"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A speaker's name in front of a turn; ``line`` is where the label begins, ``speech`` where the words do."""
-
-    name: str
-    line: int
-    speech: int
-    alone: bool
-    opens: bool  # behind a blank line, or behind a line that ends a sentence
-
-
-def find_labels(text: str, lines: Sequence[Range]) -> list[Label]:
-    """The labels of the file's own layout: names alone on a line, or names in front of the text."""
-    befores = [None, *lines[:-1]] if lines else []
-    found = [label for line, before in zip(lines, befores, strict=True) if (label := _label(text, line, before))]
-    seen = Counter(label.name for label in found)
-    found = [label for label in found if seen[label.name] > 1 or _may_occur_once(label)]
-    alone = [label for label in found if label.alone]
-    names = {label.name for label in alone}
-    if len(alone) >= 2 and any(_is_certain(name, seen) for name in names):
-        return [label for label in found if label.alone or label.name in names]
-    certain = sum(_is_certain(label.name, seen) for label in found)
-    if certain * 2 < len(found):
-        return []
-    if len(found) == 1:  # one person's statement
-        return found if sum(line.start >= found[0].line for line in lines) * 2 >= len(lines) else []
-    return found
-
-
-def is_metadata(line: str) -> bool:
-    """Whether the line is a heading such as "Date:" or "Chairperson:"."""
-    match = _LABEL.match(line)
-    return bool(match and match["name"].casefold().strip() in _NO_NAMES)
-
-
-def _label(text: str, line: Range, before: Range | None) -> Label | None:
-    match = _LABEL.match(text, line.start, line.end)
-    if not match or not is_name(match["name"], alone=not match["rest"].strip()):
-        return None
-    rest = match["rest"]
-    if match["name"][-1].isdigit() and rest[:1].isdigit():  # a time or a ratio: "At 7:06"
-        return None
-    opens = before is None or _is_over(text, before, line)
-    return Label(match["name"].strip(), line.start, match.start("rest"), not rest.strip(), opens)
-
-
-def _is_over(text: str, before: Range, line: Range) -> bool:
-    """Whether the line before does not run on: it ends a sentence, is short, or a blank line follows it."""
-    short = before.end - before.start < _SHORT
-    return short or ends_sentence(text[before.start : before.end]) or text.count("\n", before.end, line.start) > 1
-
-
+# "00:12:03 Name" alone on a line
+_HEADED = re.compile(
+    rf"(?P<before>{clock.STAMP}|{clock.BARE})[^\S\n]+{_BOLD}(?P<name>[^\s:：*][^:：\n*]{{0,79}}+){_BOLD}$"
+)
+_COLON = re.compile("[:：]")
+_LABEL_WITHIN = 180  # code points: a name of 120 and times
 _SHORT = 40  # code points: a line this short was not wrapped
 
 
-def _may_occur_once(label: Label) -> bool:
-    if label.name.casefold() in _NO_NAMES or not label.opens:
-        return False
-    return not is_cjk(label.name) or len(label.name) <= 4 or bool(_CJK_TITLE.search(_BRACKETS.sub("", label.name)))
-
-
-def _is_certain(name: str, seen: Counter[str]) -> bool:
-    """A single word that occurs once may as well open a sentence; of several words, or repeated, it is a name."""
-    return seen[name] > 1 or len(name.split()) > 1 or is_cjk(name) or (name.isupper() and len(name) > 3)
-
-
-def is_name(label: str, alone: bool = False) -> bool:
-    """Whether it is written like a name, a title or an outlet: "Liu Sanjiang", "Xinhua News Agency", "THE PRESS".
-
-    Alone on a line a name may be followed by a comma and an office in any case.
-    """
-    bare = _BRACKETS.sub(lambda found: "" if found[0] in "《》" else " ", label).replace("·", "-")
-    if alone and "," in bare:
-        bare = bare.split(",")[0]
-    parts = bare.replace(",", " ").split()
-    if not 1 <= len(parts) <= 8 or len(label) > (120 if alone else 80):
-        return False
-    return all(_WORD.fullmatch(p) and (p.casefold() in _PARTICLES or _CAPITAL.search(p)) for p in parts) and not all(
-        part.isdigit() for part in parts
+def find_labels(text: str, lines: Sequence[Range]) -> list[Label]:
+    """The labels of the file's own layout: a key of initials if it has one, else the kind that is used most."""
+    layout = _Layout(text, lines)
+    capital = capitals.candidates(text, lines)
+    return keyed(text, lines) or max(
+        _choose(layout, _with_colon(layout, capital)),
+        capitals.stopped(text, capital, layout.opens),
+        capitals.numbered(text, capital),
+        key=len,
     )
+
+
+def metadata(text: str, line: Range) -> tuple[str, Range] | None:
+    """("date", range of "April 20, 2020") for a heading such as "Date: April 20, 2020"; the range may be empty."""
+    match = _LABEL.match(text, *line)
+    if not match or match["before"] or not is_no_name(name := " ".join(match["name"].split())):
+        return None
+    return name.casefold(), trim(text, match.start("after") if match["after"] else match.end(), line.end)
+
+
+class _Layout:
+    """The lines, and which of them begin something."""
+
+    def __init__(self, text: str, lines: Sequence[Range]) -> None:
+        self.text, self.lines = text, lines
+        self.starts = [start for start, _ in lines]
+        self.short = _SHORT // 2 if is_cjk(text[:20_000]) else _SHORT
+
+    def index(self, at: int) -> int:
+        """The number of the line that holds ``at``, or of the last one before it; -1 if none is."""
+        return bisect_right(self.starts, at) - 1
+
+    def opens(self, start: int) -> bool:
+        """Whether the line before does not run on: it ends a sentence, is short, or a blank line follows it."""
+        index = self.index(start)
+        if index < 1:
+            return True
+        before = self.lines[index - 1]
+        ends = before.end - before.start < self.short or ends_sentence(self.text[max(0, before.end - 20) : before.end])
+        return ends or self.blank_before(index)
+
+    def blank_before(self, index: int) -> bool:
+        return self.text.count("\n", self.lines[index - 1].end, self.lines[index].start) > 1
+
+    def with_colon(self) -> Iterator[tuple[Range, int]]:
+        """The lines with a colon, and where it is, near enough to the line's beginning for a label."""
+        ascii_only = "：" not in self.text
+        at = self.starts[0] if self.starts else len(self.text)
+        while (at := self.text.find(":", at) if ascii_only else _next_colon(self.text, at)) >= 0:
+            line = self.lines[self.index(at)]
+            if line.start < at < min(line.end, line.start + _LABEL_WITHIN):
+                yield line, at
+            at = max(at + 1, line.end)
+
+
+def _next_colon(text: str, at: int) -> int:
+    match = _COLON.search(text, at)
+    return match.start() if match else -1
+
+
+def _with_colon(layout: _Layout, capital: Sequence[Range]) -> list[Label]:
+    """Everything written like "Name:", "Name (time)" or "Q   " where a line begins."""
+    codes = capitals.spaced(layout.text, capital, layout.opens)
+    taken = {label.line for label in codes}
+    near = [(line, colon) for line, colon in layout.with_colon() if line.start not in taken]
+    found = [label for line, colon in near if (label := _label(layout, line, colon))]
+    seen = Counter(label.name for label in found)
+    taken = {label.line for label in found}
+    headed = [label for line, _ in near if line.start not in taken and (label := _headed(layout, line))]
+    again = Counter(label.name for label in headed) + seen
+    found += [label for label in headed if again[label.name] > 1] + codes
+    return sorted(found, key=lambda label: label.line)
+
+
+def _label(layout: _Layout, line: Range, colon: int) -> Label | None:
+    text = layout.text
+    match = (text[colon - 1].isdigit() and _TIMED.match(text, *line)) or _LABEL.match(text, *line)
+    if not match:
+        return None
+    alone, after, before = match.end() == line.end, match["after"], match.groupdict().get("before")
+    name = " ".join(match["name"].split())
+    if not is_name(name, alone):
+        return None
+    if not alone and not after and name[-1].isdigit() and text[match.end()].isdigit():
+        return None  # a time or a ratio: "At 7:06"
+    stamp = after or before
+    seconds, until = clock.read(stamp) if stamp else (None, None)
+    return Label(name, line.start, match.end(), alone, layout.opens(line.start), seconds, until)
+
+
+def _headed(layout: _Layout, line: Range) -> Label | None:
+    match = layout.text[line.start] in "[(\\0123456789" and _HEADED.match(layout.text, *line)
+    if not match or not is_name(name := " ".join(match["name"].split()), alone=True):
+        return None
+    return Label(name, line.start, line.end, True, True, *clock.read(match["before"]))
+
+
+def _choose(layout: _Layout, found: list[Label]) -> list[Label]:
+    """Leaves out what names nobody, then takes the names alone on a line or all, whichever the file uses."""
+    found = _without_head(layout, [label for label in found if not is_fact(label.name)])
+    seen = Counter(label.name for label in found)
+    found = [label for label in found if seen[label.name] > 1 or _may_occur_once(label)]
+    found = _in_capitals(found, seen)
+    alone = [label for label in found if label.alone]
+    names = {label.name for label in alone}
+    others = sum(seen[label.name] > 1 for label in found if label.name not in names)
+    if len(alone) >= max(2, others) and any(_is_certain(label, seen) for label in alone):
+        return [label for label in found if label.alone or label.name in names]
+    certain = sum(_is_certain(label, seen) for label in found)
+    if certain * 2 < len(found):
+        return []
+    if len(found) == 1:  # one person's statement
+        behind = len(layout.lines) - layout.index(found[0].line)
+        return found if behind * 2 >= len(layout.lines) else []
+    return found
+
+
+def _without_head(layout: _Layout, found: list[Label]) -> list[Label]:
+    """Without the lines "Case Number: 12", "Recorded By: A. Smith" at the top: two or more, no sentence among them."""
+    seen = Counter(label.name for label in found)
+    last = 0
+    for label in found:
+        row = layout.index(label.line)
+        line = layout.lines[row]
+        value = layout.text[label.speech : line.end]
+        if row > 12 or seen[label.name] > 1 or label.alone or label.seconds is not None or ends_sentence(value):
+            break
+        if last and (layout.blank_before(row) or row != layout.index(found[last - 1].line) + 1):
+            break
+        last += 1
+    return found[last:] if last > 1 else found
+
+
+def _in_capitals(found: list[Label], seen: Counter[str]) -> list[Label]:
+    """In a file whose names are in capitals ("MS. PSAKI:"), a word that opens one sentence so is no name."""
+    capital = sum(label.name.isupper() for label in found)
+    if capital < 5 or capital * 10 < len(found) * 9:
+        return found
+    return [label for label in found if label.name.isupper() or seen[label.name] > 1]
+
+
+def _may_occur_once(label: Label) -> bool:
+    if is_no_name(label.name) or not label.opens:
+        return False
+    return not is_cjk(label.name) or len(label.name) <= 4 or has_cjk_title(label.name)
+
+
+def _is_certain(label: Label, seen: Counter[str]) -> bool:
+    """A single word that occurs once may as well open a sentence; of several words, or repeated, it is a name."""
+    name = label.name
+    timed = label.seconds is not None
+    return timed or seen[name] > 1 or len(name.split()) > 1 or is_cjk(name) or (name.isupper() and len(name) > 3)

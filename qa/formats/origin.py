@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
-from datetime import datetime
 
 from qa.types import Moment, Range, Transcript, Turn
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?P<name>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_DAY, _YEAR = r"(?P<day>\d{1,2})", r"(?P<year>\d{4})(?!\d)"
 _DATES = (
-    (re.compile(rf"\b(?:{_MONTHS})\s+\d{{1,2}},\s*\d{{4}}\b"), "%B %d, %Y"),
-    (re.compile(rf"\b\d{{1,2}}\s+(?:{_MONTHS})\s+\d{{4}}\b"), "%d %B %Y"),
-    (re.compile(r"\b\d{4}-\d{2}-\d{2}(?!\d)"), "%Y-%m-%d"),
+    re.compile(rf"\b{_MONTH}\s+{_DAY}(?:st|nd|rd|th)?,?\s*{_YEAR}", re.IGNORECASE),
+    re.compile(rf"\b{_DAY}(?:st|nd|rd|th)?\s+{_MONTH},?\s+{_YEAR}", re.IGNORECASE),
+    re.compile(rf"(?<!\d){_YEAR}(?P<sep>[-/])(?P<month>\d{{2}})(?P=sep){_DAY}(?!\d)"),
+    re.compile(rf"(?<!\d){_YEAR}\s*年\s*(?P<month>\d{{1,2}})\s*月\s*{_DAY}\s*日"),
 )
 
 
@@ -42,11 +48,13 @@ class Origin:
 
 
 def find_date(text: str) -> str:
-    """The first date written out in ``text`` as ISO 8601 (YYYY-MM-DD), or ""."""
-    for pattern, form in _DATES:
-        if match := pattern.search(text):
-            try:
-                return datetime.strptime(" ".join(match[0].split()), form).date().isoformat()
-            except ValueError:
-                continue
+    """The first date written out in ``text`` as ISO 8601 (YYYY-MM-DD), or "": "Apr 22, 2020", "2013年5月20日"."""
+    found = [match for pattern in _DATES for match in pattern.finditer(text)]
+    for match in sorted(found, key=lambda match: match.start()):
+        parts = match.groupdict()
+        month = int(parts["month"]) if parts.get("month") else _MONTHS.index(parts["name"][:3].casefold()) + 1
+        try:
+            return datetime.date(int(parts["year"]), month, int(parts["day"])).isoformat()
+        except ValueError:  # 31 June
+            continue
     return ""

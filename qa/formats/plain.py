@@ -1,60 +1,158 @@
-"""Plain text, also copied from a web page: "Name:" alone on a line, "Name: text", or "**Name:** text".
+"""Plain text and Markdown, also copied from a web page: "Name:" alone on a line, "Name: text", "**Name:** text",
+"Q   text", "CHAIR POWELL.  text", "Name (00:12:03)", initials with a key, or no label at all.
 
-``Transcript.text`` is the file's own text, so an offset is an offset in the file. Labels, blanks and the page's
+``Transcript.text`` is the file's own text, so an offset is an offset in the file. Labels, times, blanks and the page's
 furniture lie outside all turns. Nothing is guessed about who spoke: text without a label has speaker "".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import takewhile
+from typing import NamedTuple
 
-from qa.formats import furniture, labels
+from qa.formats import clock, front_matter, furniture, labels
 from qa.formats.origin import Origin, find_date
-from qa.text import ends_sentence, trim
+from qa.text import ends_sentence, is_cjk, trim
 from qa.types import Range, Transcript, Turn
 
-_LINE = re.compile(r"[^\r\n]+")
+_BREAK = re.compile(r"\r\n|\r|\n")
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+_BLANK_RETURNS = re.compile(r"\r[^\S\r]*\r\s*")  # a file of the old Macintosh
+_HASHES = re.compile(r"#{1,6}[^\S\n]+\S")
+_URL = re.compile(r"https?://\S+")
+_LINE = re.compile(r"\S(?:[^\r\n]*\S)?")
 _WRAPPED_AT = 120  # code points: in a file of longer lines a line break ends the paragraph
+_WRAPPED_AT_CJK = 60
+_FULL = 50  # code points: a line so long may run on in the next one
+_TIME_WIDTH = 12  # code points of a time and the blanks behind it
 _REMARK = 8  # words: a head's line that is so long a sentence was said, or written, about the event
+
+
+class Cut(NamedTuple):
+    """What stands between two turns: a label, behind which ``speaker`` speaks, or a time, a heading, furniture."""
+
+    start: int
+    end: int
+    speaker: str | None = None
+    seconds: float | None = None
+    until: float | None = None
+    heading: bool = False
+
+
+class Head(NamedTuple):
+    """What stands above the first word: headings, remarks of nobody named, and the facts in them."""
+
+    turns: list[Turn]
+    paragraphs: list[Range]
+    title: str
+    date: str
+    url: str
 
 
 def parse(text: str, origin: Origin) -> Transcript:
     """Any text is a transcript; one without labels has a single speaker "", the unknown one."""
-    lines = [line for line in (trim(text, *match.span()) for match in _LINE.finditer(text)) if line.start < line.end]
+    front = front_matter.read(text)
+    lines = [Range(*match.span()) for match in _LINE.finditer(text, front.end)]
     found = labels.find_labels(text, lines)
-    last = next((i for i, line in enumerate(lines) if found and line.start == found[-1].line), -1) + 1
-    lines = lines[: last + furniture.tail([text[start:end] for start, end in lines[last:]])]
-    body = found[0].line if found else _body_start(text, lines)
-    head = _headings(text, [line for line in lines if line.start < body])
-    remarks = [Turn(turn.start, turn.end) for turn in head[1:] if _is_remark(text, turn)]
-    head = [turn for turn in head if Turn(turn.start, turn.end) not in remarks]
-    turns, paragraphs = _speech(text, [line for line in lines if line.start >= body], found)
-    title = next((text[turn.start : turn.end] for turn in head if _is_title(text, turn)), origin.stem)
-    dated = sorted(head, key=lambda turn: text[turn.start : turn.end].startswith("Updated"))
-    date = next((date for turn in dated if (date := find_date(text[turn.start : turn.end]))), "")
-    everything = sorted([*head, *remarks, *turns], key=lambda turn: turn.start)
-    paragraphs = [*(Range(turn.start, turn.end) for turn in remarks), *paragraphs]
-    return origin.transcript(text, tuple(everything), tuple(paragraphs), title=title, date=date)
+    last = bisect_right(lines, found[-1].line, key=_start) if found else 0
+    lines = lines[: furniture.tail(text, lines, last)]
+    cuts = _cuts(text, lines, found, markdown=origin.source.lower().endswith((".md", ".markdown")))
+    body = found[0].line if found else _body_start(text, lines, cuts)
+    before = [cut for cut in cuts if cut.start < body and not cut.heading][-1:]
+    top = next((cut.start for cut in before if not text[cut.end : body].strip()), body)
+    nobody = {cut.start for cut in cuts if not cut.heading}
+    above = [Range(start, min(end, top)) for start, end in lines if start < top and start not in nobody]
+    head = _head(text, above)
+    turns, paragraphs = _speech(text, lines, body, cuts)
+    return origin.transcript(
+        text,
+        (*head.turns, *turns),
+        (*head.paragraphs, *paragraphs),
+        title=front.title or head.title or origin.stem,
+        date=find_date(front.date) or head.date,
+        url=front.url or head.url,
+        language=front.language,
+    )
 
 
-def _body_start(text: str, lines: Sequence[Range]) -> int:
-    """Without labels the head is the lines before the first one that is a sentence."""
-    first = next((line for line in lines if ends_sentence(text[line.start : line.end]) or _length(line) > 200), None)
-    return first.start if first else (lines[0].start if lines else 0)
+def _start(line: Range) -> int:
+    return line.start
+
+
+def _cuts(text: str, lines: Sequence[Range], found: Sequence[labels.Label], markdown: bool) -> list[Cut]:
+    """Everything that is in no turn, in order; a label's own time belongs to the label."""
+    times = [label.seconds for label in found if label.seconds is not None]
+    clocked = clock.runs(times)
+    cuts = [
+        Cut(label.line, label.speech, label.name, *((label.seconds, label.until) if clocked else ())) for label in found
+    ]
+    labelled = {label.line for label in found}
+    rest = [line for line in lines if line.start not in labelled]
+    repeated = furniture.running(text, rest)
+    own = [line for line in rest if line.start in repeated or furniture.is_line(text, line)]
+    cuts += [Cut(start, end) for start, end in own]
+    cuts += [Cut(mark.start, mark.end, None, mark.seconds, mark.until) for mark in clock.marks(text, rest, bool(times))]
+    if found and len(labelled & {line.start for line in lines}) < len(found):
+        cuts += [
+            Cut(mark.start, mark.end, None, mark.seconds)
+            for mark in clock.marks_in_line(text, max(0, found[0].line - _TIME_WIDTH))
+        ]
+    if markdown:
+        cuts += [Cut(*line, heading=True) for line in rest if _HASHES.match(text, *line)]
+    return sorted(cuts, key=lambda cut: cut.start)
+
+
+def _body_start(text: str, lines: Sequence[Range], cuts: Sequence[Cut]) -> int:
+    """Without labels the head is what stands before the first time, or before the first sentence and the wrapped
+    lines that it begins in."""
+    times = [cut.end for cut in cuts if cut.seconds is not None]
+    nobody = {cut.start for cut in cuts if not cut.heading}
+    lines = [line for line in lines if line.start not in nobody]
+    sentence = next((i for i, line in enumerate(lines) if _ends_sentence(text, line) or _length(line) > 200), None)
+    if not lines or (times and (sentence is None or lines[sentence].start >= times[0])):
+        return times[0] if times else len(text)
+    first = sentence or 0
+    while first and _length(lines[first - 1]) >= _FULL and not _blank_between(text, lines[first - 1], lines[first]):
+        first -= 1
+    return lines[first].start
 
 
 def _length(line: Range) -> int:
     return line.end - line.start
 
 
-def _headings(text: str, lines: Sequence[Range]) -> list[Turn]:
-    found = []
+def _ends_sentence(text: str, line: Range) -> bool:
+    return ends_sentence(text[max(line.start, line.end - 20) : line.end])
+
+
+def _blank_between(text: str, before: Range, line: Range) -> bool:
+    return len(_BREAK.findall(text, before.end, line.start)) > 1
+
+
+def _head(text: str, lines: Sequence[Range]) -> Head:
+    """The lines above the first word as headings, or as facts ("Date: ...") whose values are headings."""
+    facts: dict[str, str] = {}
+    turns = []
     for line in lines:
         start, end = trim(text, *furniture.strip_leading(text, *line))
-        if start < end and not furniture.is_furniture(text[start:end]) and not labels.is_metadata(text[start:end]):
-            found.append(Turn(start, end, role="heading"))
-    return found
+        if fact := labels.metadata(text, Range(start, end)):
+            start, end = fact[1]
+            facts.setdefault(fact[0], text[start:end])
+        if start < end and not (fact and labels.is_fact(fact[0])) and not furniture.is_furniture(text[start:end]):
+            turns.append(Turn(start, end, role="heading"))
+    turns[1:] = [Turn(turn.start, turn.end) if _is_remark(text, turn) else turn for turn in turns[1:]]
+    headings = [text[turn.start : turn.end] for turn in turns if turn.role == "heading"]
+    dated = sorted(headings, key=lambda heading: heading.startswith("Updated"))
+    return Head(
+        turns,
+        [Range(turn.start, turn.end) for turn in turns if turn.role != "heading"],
+        facts.get("title") or next(filter(_is_title, takewhile(_is_no_list, headings)), ""),
+        next((date for line in [facts.get("date", ""), *dated] if (date := find_date(line))), ""),
+        next((facts[key] for key in ("url", "source", "link") if _URL.fullmatch(facts.get(key, ""))), ""),
+    )
 
 
 def _is_remark(text: str, turn: Turn) -> bool:
@@ -62,40 +160,56 @@ def _is_remark(text: str, turn: Turn) -> bool:
     return ends_sentence(line) and (len(line.split()) >= _REMARK or len(line) > 60)
 
 
-def _is_title(text: str, turn: Turn) -> bool:
+def _is_title(line: str) -> bool:
     """A line of some length that is more than a date and no row of links."""
-    line = text[turn.start : turn.end]
     long = len(line.split()) >= (5 if find_date(line) else 3) or (len(line) >= 8 and not find_date(line))
     return long and "|" not in line
 
 
-def _speech(text: str, lines: Sequence[Range], found: Sequence[labels.Label]) -> tuple[list[Turn], list[Range]]:
-    """Cuts the spoken lines into turns at the labels, and into paragraphs. The page's own lines end a turn, too."""
-    starts = {label.line: label for label in found}
+def _is_no_list(heading: str) -> bool:
+    """ "Speaker key:" is followed by names, not by the title."""
+    return not heading.endswith(":")
+
+
+def _speech(text: str, lines: Sequence[Range], body: int, cuts: Sequence[Cut]) -> tuple[list[Turn], list[Range]]:
+    """What lies between the cuts, as turns, and as paragraphs. A time counts for the next turn."""
     turns: list[Turn] = []
     paragraphs: list[Range] = []
-    speaker, fresh = "", True
-    by_line = sum(_length(line) > _WRAPPED_AT for line in lines) * 10 >= len(lines)
-    for line in lines:
-        start = line.start
-        if label := starts.get(line.start):
-            speaker, fresh, start = label.name, True, label.speech
-        elif furniture.is_furniture(text[line.start : line.end]):
-            fresh = True
-            continue
-        start, end = trim(text, start, line.end)
-        if start == end:
-            continue
-        if fresh:
-            turns.append(Turn(start, end, speaker))
-            paragraphs.append(Range(start, end))
-        else:
-            turns[-1] = Turn(turns[-1].start, end, speaker)
-            new = by_line or _blank_between(text, paragraphs[-1].end, start)
-            paragraphs[-1:] = [paragraphs[-1], Range(start, end)] if new else [Range(paragraphs[-1].start, end)]
-        fresh = False
+    split = _splitter(text, lines[bisect_left(lines, body, key=_start) :])
+    speaker, seconds, until, at = "", None, None, body
+    last = lines[-1].end if lines else body
+    for cut in [*cuts, Cut(last, last)]:
+        start, end = trim(text, at, cut.start)
+        if start < end:
+            turns.append(Turn(start, end, speaker, seconds=seconds, until=until))
+            paragraphs.extend(split(start, end))
+            seconds = until = None
+        if cut.heading and cut.start >= body:
+            turns.append(Turn(*trim(text, *furniture.strip_leading(text, cut.start, cut.end)), role="heading"))
+        speaker = speaker if cut.speaker is None else cut.speaker
+        seconds, until = (seconds, until) if cut.seconds is None else (cut.seconds, cut.until)
+        at = max(at, cut.end)
     return turns, paragraphs
 
 
-def _blank_between(text: str, end: int, start: int) -> bool:
-    return len(re.findall(r"\r\n|\r|\n", text[end:start])) > 1
+def _splitter(text: str, lines: Sequence[Range]) -> Callable[[int, int], Iterable[Range]]:
+    """Cuts a turn into paragraphs: at every line's end where lines are long, else at blank lines."""
+    sample = lines[len(lines) // 2 : len(lines) // 2 + 50]
+    cjk = is_cjk("".join(text[start : min(end, start + 200)] for start, end in sample))
+    wrapped_at = _WRAPPED_AT_CJK if cjk else _WRAPPED_AT
+    by_line = sum(end - start > wrapped_at for start, end in lines) * 10 >= len(lines)
+    gap = _BLANK_LINES if "\n" in text else _BLANK_RETURNS
+
+    def paragraphs(start: int, end: int) -> Iterator[Range]:
+        if by_line:
+            first = max(0, bisect_right(lines, start, key=_start) - 1)
+            for index in range(first, bisect_left(lines, end, key=_start)):
+                yield trim(text, max(start, lines[index].start), min(end, lines[index].end))
+            return
+        at = start
+        for match in gap.finditer(text, start, end):
+            yield trim(text, at, match.start())
+            at = match.end()
+        yield Range(at, end)
+
+    return paragraphs
