@@ -12,7 +12,7 @@ from pathlib import Path
 
 from qa.decoding import decode
 from qa.errors import TranscriptError
-from qa.formats import json_forms, plain
+from qa.formats import json_forms, plain, subtitles
 from qa.formats.origin import Origin
 from qa.roles import assign_roles
 from qa.types import Transcript
@@ -28,6 +28,9 @@ def _text(parse: Callable[[str, Origin], Transcript]) -> Parser:
 FORMATS: dict[str, Parser] = {
     ".txt": _text(plain.parse),
     ".md": _text(plain.parse),
+    ".markdown": _text(plain.parse),
+    ".vtt": _text(subtitles.parse_vtt),
+    ".srt": _text(subtitles.parse_srt),
     ".json": _text(json_forms.parse),
     ".jsonl": _text(json_forms.parse),
 }

@@ -14,8 +14,10 @@ QA = Path(__file__).parent.parent / "qa"
 # From the bottom up; modules on one line do not import each other.
 LAYERS = [
     ["errors"], ["types", "decoding"], ["text"],
-    ["formats.origin", "formats.furniture", "formats.labels", "formats.json_fields", "roles", "question"],
-    ["formats.plain", "formats.turns_json", "formats.pieces"], ["formats.words_json"],
+    ["formats.origin", "formats.furniture", "formats.clock", "formats.front_matter", "formats.names",
+     "formats.json_fields", "formats.captions_cues", "roles", "question"],
+    ["formats.capitals", "formats.initials", "formats.captions_speakers", "formats.pieces"], ["formats.labels"],
+    ["formats.plain", "formats.turns_json", "formats.words_json", "formats.subtitles"],
     ["formats.speech_json", "formats.cloud_json"], ["formats.meeting_json"], ["formats.json_forms"], ["transcripts"],
     ["chunking", "encoder", "lexical", "dense", "citations"], ["config", "hybrid", "reader", "render"],
     ["store", "derived"], ["library"], ["indexing", "doctor", "inputs"], ["pipeline"], ["service"], ["cli"],
