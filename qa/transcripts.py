@@ -12,7 +12,7 @@ from pathlib import Path
 
 from qa.decoding import decode
 from qa.errors import TranscriptError
-from qa.formats import json_forms, plain, subtitles
+from qa.formats import json_forms, plain, subtitles, web
 from qa.formats.origin import Origin
 from qa.roles import assign_roles
 from qa.types import Transcript
@@ -31,6 +31,9 @@ FORMATS: dict[str, Parser] = {
     ".markdown": _text(plain.parse),
     ".vtt": _text(subtitles.parse_vtt),
     ".srt": _text(subtitles.parse_srt),
+    ".html": web.parse,
+    ".htm": web.parse,
+    ".xhtml": web.parse,
     ".json": _text(json_forms.parse),
     ".jsonl": _text(json_forms.parse),
 }

@@ -15,9 +15,10 @@ QA = Path(__file__).parent.parent / "qa"
 LAYERS = [
     ["errors"], ["types", "decoding"], ["text"],
     ["formats.origin", "formats.furniture", "formats.clock", "formats.front_matter", "formats.names",
-     "formats.json_fields", "formats.captions_cues", "roles", "question"],
-    ["formats.capitals", "formats.initials", "formats.captions_speakers", "formats.pieces"], ["formats.labels"],
-    ["formats.plain", "formats.turns_json", "formats.words_json", "formats.subtitles"],
+     "formats.json_fields", "formats.captions_cues", "formats.page_elements", "roles", "question"],
+    ["formats.capitals", "formats.initials", "formats.captions_speakers", "formats.pieces",
+     "formats.page_blocks"], ["formats.labels", "formats.page_source"], ["formats.page_labels"], ["formats.page_body"],
+    ["formats.plain", "formats.turns_json", "formats.words_json", "formats.subtitles", "formats.web"],
     ["formats.speech_json", "formats.cloud_json"], ["formats.meeting_json"], ["formats.json_forms"], ["transcripts"],
     ["chunking", "encoder", "lexical", "dense", "citations"], ["config", "hybrid", "reader", "render"],
     ["store", "derived"], ["library"], ["indexing", "doctor", "inputs"], ["pipeline"], ["service"], ["cli"],
