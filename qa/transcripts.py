@@ -12,7 +12,7 @@ from pathlib import Path
 
 from qa.decoding import decode
 from qa.errors import TranscriptError
-from qa.formats import json_forms, plain, subtitles, web
+from qa.formats import json_forms, pdf, plain, subtitles, web, word
 from qa.formats.origin import Origin
 from qa.roles import assign_roles
 from qa.types import Transcript
@@ -34,6 +34,10 @@ FORMATS: dict[str, Parser] = {
     ".html": web.parse,
     ".htm": web.parse,
     ".xhtml": web.parse,
+    ".pdf": pdf.parse,
+    ".docx": word.parse,
+    ".docm": word.parse,
+    ".doc": word.parse,  # refused, with the way out
     ".json": _text(json_forms.parse),
     ".jsonl": _text(json_forms.parse),
 }

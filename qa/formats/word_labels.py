@@ -1,0 +1,141 @@
+"""Who speaks in a Word document, where its looks tell: a bold name in front of the words or above them, or a table with
+names beside what they say. Decided over the whole document."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from qa.formats import clock
+from qa.formats.names import is_fact, is_name, is_no_name
+from qa.formats.word_paragraphs import Cells, Document, Paragraph
+from qa.text import ends_sentence
+
+_LEAD = re.compile(r"\s*(?P<name>[^\n:：]*[^\s:：.])")
+_BETWEEN = re.compile(r"(?![\w])(?!:\d)[^\S\n]*(?P<mark>[:：]|\.(?=\s|$))?\s*")
+_END = re.compile(r"[\s:：.]+$")
+_CLOCK = re.compile(rf"(?:{clock.STAMP}|{clock.BARE})")
+_MOSTLY = 0.7  # of the cells of a column
+_AGAIN = 2  # times
+
+
+@dataclass(slots=True)
+class Line:
+    """A paragraph of the text. ``speaker`` and ``label``: who begins to speak in it, and how many characters say so."""
+
+    text: str
+    speaker: str | None = None
+    label: int = 0
+    heading: bool = False
+    seconds: float | None = None
+
+
+def lines(document: Document) -> list[Line]:
+    """The document's paragraphs that are not blank, with the speakers that its looks tell."""
+    columns = _columns([block for block in document.blocks if isinstance(block, Cells)])
+    names = _names([block for block in document.blocks if isinstance(block, Paragraph)])
+    found: list[Line] = []
+    begun: set[int] = set()
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            found.append(_line(block, names))
+        elif place := columns.get(len(block.cells)):
+            found += _row(block, *place, titles=block.table not in begun)
+            begun.add(block.table)
+        else:
+            found += [_line(paragraph, names) for cell in block.cells for paragraph in cell]
+    return [line for line in found if line.text.strip()]
+
+
+def _line(paragraph: Paragraph, names: frozenset[str]) -> Line:
+    label = _label(paragraph)
+    if label and label[0] in names:
+        return Line(paragraph.text, label[0], label[1])
+    return Line(paragraph.text, heading=paragraph.is_heading)
+
+
+def _label(paragraph: Paragraph) -> tuple[str, int] | None:
+    """The bold words in front as a name, and where the words behind it begin."""
+    lead = _LEAD.match(paragraph.strong)
+    if not lead or not lead["name"]:
+        return None
+    behind = _BETWEEN.match(paragraph.text, lead.end("name"))
+    name = " ".join(lead["name"].split())
+    if not behind or not is_name(name, alone=not paragraph.text[behind.end() :]) or is_fact(name):
+        return None
+    return name, behind.end()
+
+
+def _mark(paragraph: Paragraph) -> str:
+    """What parts the bold words from the rest: a "colon", a "wide" blank; "alone" where a line does; or ""."""
+    lead = _LEAD.match(paragraph.strong)
+    behind = _BETWEEN.match(paragraph.text, lead.end("name")) if lead else None
+    if not lead or not behind:
+        return ""
+    if behind["mark"]:
+        return "colon" if behind["mark"] != "." or lead["name"].isupper() else ""
+    if behind.end() == len(paragraph.text) or "\n" in behind[0]:
+        return "alone"
+    return "wide" if len(behind[0]) > 1 or "\t" in behind[0] else ""
+
+
+def _names(paragraphs: Sequence[Paragraph]) -> frozenset[str]:
+    """The bold words that name speakers: with a colon, or alone or before wide blanks again and again; where that is
+    so, also a name of several words that stands so once. A bold word that a sentence begins with is none."""
+    found = [(label[0], _mark(one), one) for one in paragraphs if (label := _label(one))]
+    seen = Counter(name for name, _, _ in found)
+    colons = {name for name, mark, _ in found if mark == "colon" and (seen[name] >= _AGAIN or not is_no_name(name))}
+    again = {name for name, mark, _ in found if mark in ("alone", "wide") and seen[name] >= _AGAIN}
+    if len(colons) < _AGAIN and not any(seen[name] >= _AGAIN for name in colons | again):
+        return frozenset()
+    once = {
+        name for name, mark, one in found if mark in ("alone", "wide") and not one.is_heading and not is_no_name(name)
+    }
+    return frozenset(colons | again | {name for name in once if again and len(name.split()) > 1})
+
+
+def _columns(rows: Sequence[Cells]) -> dict[int, tuple[int, int]]:
+    """For tables of so many columns, which one has the names and which one what they say; none if that is not clear."""
+    found = {}
+    for width in {len(row.cells) for row in rows if len(row.cells) > 1}:
+        table = [[_joined(cell) for cell in row.cells] for row in rows if len(row.cells) == width]
+        sizes = [sum(len(row[at]) for row in table) for at in range(width)]
+        said = max(range(width), key=lambda at: sizes[at])
+        names = [at for at in range(width) if at != said and _is_names([row[at] for row in table])]
+        sentences = sum(ends_sentence(row[said]) for row in table)
+        if names and (sizes[said] > 3 * sizes[names[0]] or sentences * 2 >= len(table)):
+            found[width] = (names[0], said)
+    return found
+
+
+def _joined(cell: Iterable[Paragraph]) -> str:
+    return " ".join(" ".join(paragraph.text for paragraph in cell).split())
+
+
+def _is_names(column: Sequence[str]) -> bool:
+    """Whether a column has names in it, not times or the facts of an event."""
+    filled = [text for text in column if text]
+    names = [text for text in filled if _is_speaker(text)]
+    return len(names) >= max(_AGAIN, _MOSTLY * len(filled))
+
+
+def _is_speaker(text: str) -> bool:
+    name = _END.sub("", text)
+    return is_name(name) and not is_fact(name) and not _CLOCK.fullmatch(text)
+
+
+def _row(row: Cells, names: int, said: int, titles: bool) -> Iterator[Line]:
+    """The name as a line of its own, then what is said. ``titles``: it may be the row of the columns' titles."""
+    name = _END.sub("", _joined(row.cells[names]))
+    if titles and is_no_name(name) and not ends_sentence(_joined(row.cells[said])):
+        return
+    if name and not is_name(name):
+        yield from (Line(paragraph.text) for cell in row.cells for paragraph in cell)
+        return
+    times = [_joined(cell) for at, cell in enumerate(row.cells) if at not in (names, said)]
+    seconds = next((clock.read(text)[0] for text in times if _CLOCK.fullmatch(text)), None)
+    if name:
+        yield Line(name, name, len(name), seconds=seconds)
+    yield from (Line(paragraph.text) for paragraph in row.cells[said])
