@@ -1,8 +1,8 @@
 """Kills `index` at random moments: each time the library must open, be sound, and finish when run again.
 
-    python -m benchmarks.kill [--runs 50] [--files 24] [--seed 11] [--name kill]
+    python -m benchmarks.kill [--runs 50] [--files 24] [--seed 11]
 
-Half of the runs index a new folder, half replace files in a library that is asked meanwhile.
+Half of the runs index a new folder, half replace files in a library that holds an earlier state.
 """
 
 from __future__ import annotations
@@ -16,80 +16,90 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 from benchmarks.machine import save
-from qa.encoder import load
+from qa.encoder import PassageEncoder, load
 from qa.errors import LibraryError
 from qa.library import Library
 
-_WORDS = [
-    "quality",
-    "inspection",
-    "vehicles",
-    "recall",
-    "standards",
-    "region",
-    "policy",
-    "budget",
-    "harbour",
-    "crane",
-    "night",
-    "shift",
-    "rates",
-    "growth",
-]
+_WORDS = (
+    "quality inspection vehicles recall standards region policy budget harbour crane night shift rates growth".split()
+)
+_TRIES = 20  # for one run: a moment that comes after the run has finished kills nothing and is drawn anew
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=50)
     parser.add_argument("--files", type=int, default=24)
     parser.add_argument("--seed", type=int, default=11, help="of the moments and the texts")
-    parser.add_argument("--name", default="kill", help="of the result's file")
     options = parser.parse_args()
     encoder = load()
     chance = random.Random(options.seed)
+    counts = Counter(
+        {"killed": 0, "came too late": 0, "opened": 0, "sound": 0, "finished": 0, "nothing published yet": 0}
+    )
     with tempfile.TemporaryDirectory() as scratch:
         talks, home = Path(scratch, "talks"), Path(scratch, "library")
         talks.mkdir()
         write(talks, options.files, chance)
         whole = _whole(talks, home)
-        counts = {"opened": 0, "sound": 0, "finished": 0, "killed": 0, "nothing published yet": 0}
         for number in range(options.runs):
             fresh = number % 2 == 0
-            if fresh:
-                shutil.rmtree(home)
-            else:
-                write(talks, options.files // 2, chance)
-            # Half of the moments lie anywhere, half in the part of the run that encodes and writes.
-            killed = _killed(talks, home, chance.uniform(0.6 * whole if number % 4 > 1 else 0, whole))
-            counts["killed"] += killed
-            try:
-                library = Library(home, lambda name: encoder)
-                library.search("quality of the harbour crane", 3)
-                counts["opened"] += 1
-                problems = library.check()
-                held = {t.source: t.text for t in library.transcripts()}
-                complete = len(held) == options.files
-                library.close()
-                counts["sound"] += not problems and complete
-            except LibraryError as error:
-                if not fresh or not _is_unborn(error):
-                    print(f"run {number}: {error}", file=sys.stderr)
-                    continue
-                counts["nothing published yet"] += 1
-                counts["opened"] += 1
-                counts["sound"] += 1
+            for _ in range(_TRIES):
+                before = _prepare(talks, home, options.files, fresh, chance)
+                # Half of the moments lie anywhere, half in the part of the run that encodes and writes.
+                if _killed(talks, home, chance.uniform(0.6 * whole if number % 4 > 1 else 0, whole)):
+                    counts["killed"] += 1
+                    break
+                counts["came too late"] += 1
+            counts.update(_state(home, [before, _texts(talks)], fresh, encoder))
             subprocess.run(_command(talks, home), check=True, stderr=subprocess.DEVNULL)
-            after = Library(home, lambda name: encoder)
-            texts = sorted(t.text for t in after.transcripts())
-            expected = sorted(_text(file) for file in talks.iterdir())
-            counts["finished"] += not after.check() and texts == expected
-            after.close()
-    save(
-        options.name, {"runs": options.runs, "files": options.files, "whole run in seconds": round(whole, 1), **counts}
-    )
+            counts["finished"] += _is_complete(talks, home, encoder)
+            print(f"run {number + 1} of {options.runs}: {dict(counts)}", file=sys.stderr)
+    save("kill", {"runs": options.runs, "files": options.files, **counts})
+
+
+def _prepare(talks: Path, home: Path, files: int, fresh: bool, chance: random.Random) -> list[str]:
+    """The texts that the library holds before the run: none, or those of before half of the files were replaced."""
+    if fresh:
+        shutil.rmtree(home, ignore_errors=True)
+        return []
+    before = _texts(talks)
+    write(talks, files // 2, chance)
+    return before
+
+
+def _state(home: Path, states: list[list[str]], fresh: bool, encoder: PassageEncoder) -> dict[str, int]:
+    """What was left behind: a library that opens, answers and holds the state before or after, or none yet."""
+    try:
+        library = Library(home, lambda name: encoder)
+        library.search("quality of the harbour crane", 3)
+    except LibraryError as error:
+        unborn = fresh and _is_unborn(error)
+        if not unborn:
+            print(f"not opened: {error}", file=sys.stderr)
+        return {"opened": unborn, "sound": unborn, "nothing published yet": unborn}
+    sound = not library.check() and _held(library) in states
+    library.close()
+    return {"opened": 1, "sound": sound}
+
+
+def _is_complete(talks: Path, home: Path, encoder: PassageEncoder) -> bool:
+    library = Library(home, lambda name: encoder)
+    complete = not library.check() and _held(library) == _texts(talks)
+    library.close()
+    return complete
+
+
+def _held(library: Library) -> list[str]:
+    return sorted(transcript.text for transcript in library.transcripts())
+
+
+def _texts(talks: Path) -> list[str]:
+    return sorted(_text(file) for file in talks.iterdir())
 
 
 def write(folder: Path, files: int, chance: random.Random) -> None:
