@@ -26,11 +26,9 @@ def save(name: str, figures: dict[str, Any]) -> None:
 
 
 def _plain(argument: str) -> str:
-    return (
-        f"EVAL_FOLDER/{Path(argument).name}"
-        if Path(argument).is_absolute()
-        else argument.replace("../shared/eval", "EVAL_FOLDER")
-    )
+    """The argument without the folders that are this machine's own."""
+    path = Path(argument)
+    return f"FOLDER/{path.name}" if path.is_absolute() or argument.startswith("..") else argument
 
 
 def _module() -> str:
