@@ -19,7 +19,7 @@ from qa.formats.turns_json import parse
 from qa.hybrid import HybridRetriever
 from qa.lexical import LexicalIndex
 from qa.roles import assign_roles
-from qa.types import Passage, Scope, Transcript, Vectors
+from qa.types import Passage, Scope, Span, Transcript, Vectors
 
 
 class Document:
@@ -35,19 +35,27 @@ class Document:
         )
         self.own = kept
 
+    def shares(self, span: Span, answer: dict[str, Any]) -> bool:
+        """Whether a sentence and an answer (turn, start, end of the line) share more than half of the shorter one."""
+        if span.transcript.id != self.id or self.own[span.turn] != answer["turn"]:
+            return False
+        offset = span.transcript.turns[span.turn].start
+        shared = min(span.end - offset, answer["end"]) - max(span.start - offset, answer["start"])
+        return bool(shared > 0.5 * min(span.end - span.start, answer["end"] - answer["start"]))
+
     def turns_of(self, passage: Passage) -> set[int]:
         return {self.own[self.transcript.turn_at(start)] for start, _ in passage.pieces}
 
 
 def documents(folder: Path, split: str | None = None) -> list[Document]:
-    return [Document(line) for line in _lines(folder / "corpus.jsonl") if split in (None, line["split"])]
+    return [Document(line) for line in lines(folder / "corpus.jsonl") if split in (None, line["split"])]
 
 
 def questions(folder: Path, split: str | None = None) -> list[dict[str, Any]]:
-    return [line for line in _lines(folder / "questions.jsonl") if split in (None, line.get("split"))]
+    return [line for line in lines(folder / "questions.jsonl") if split in (None, line.get("split"))]
 
 
-def _lines(file: Path) -> Iterator[dict[str, Any]]:
+def lines(file: Path) -> Iterator[dict[str, Any]]:
     with file.open(encoding="utf-8") as stream:
         yield from (json.loads(line) for line in stream)
 

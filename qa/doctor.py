@@ -7,7 +7,7 @@ import platform
 from pathlib import Path
 from typing import Any
 
-from qa import encoder
+from qa import crossencoder, encoder
 from qa.errors import QAError
 from qa.library import Library
 from qa.text import printable
@@ -16,12 +16,13 @@ _PACKAGES = ("sentence-transformers", "torch", "transformers", "faiss-cpu", "tan
 
 
 def examine(folder: Path) -> dict[str, Any]:
-    """{"python", "packages", "encoder", "library", "problems": [one line each]}; loads no model."""
+    """{"python", "packages", "encoder", "reader", "library", "problems": [one line each]}; loads no model."""
     problems: list[str] = []
     return {
         "python": f"{platform.python_version()} on {platform.system()} {platform.machine()}",
         "packages": {name: _version(name, problems) for name in _PACKAGES},
         "encoder": _encoder(folder, problems),
+        "reader": _reader(problems),
         "library": _library(folder, problems),
         "problems": problems,
     }
@@ -53,6 +54,17 @@ def _encoder(folder: Path, problems: list[str]) -> dict[str, Any]:
     return {"name": name, "sha256": digest, "bfloat16": encoder.has_bfloat16()}
 
 
+def _reader(problems: list[str]) -> dict[str, Any]:
+    try:
+        digest = encoder.weights_sha256(crossencoder.DEFAULT)
+    except QAError as error:
+        problems.append(str(error))
+        return {"name": crossencoder.DEFAULT.name, "sha256": None}
+    if digest != crossencoder.DEFAULT_SHA256:
+        problems.append(f"the reader's weights have sha256 {digest}, expected {crossencoder.DEFAULT_SHA256}")
+    return {"name": crossencoder.DEFAULT.name, "sha256": digest}
+
+
 def _library(folder: Path, problems: list[str]) -> dict[str, Any]:
     try:
         library = Library(folder)
@@ -75,6 +87,7 @@ def to_text(findings: dict[str, Any]) -> str:
     lines.append(f"Encoder {model['name']}, sha256 {model['sha256'] or 'unknown'}")
     if "bfloat16" in model:
         lines.append(f"  number format: {'bfloat16' if model['bfloat16'] else 'float32'} on this processor")
+    lines.append(f"Reader {findings['reader']['name']}, sha256 {findings['reader']['sha256'] or 'unknown'}")
     lines.append(
         f"Library {library['folder']}: {len(library['transcripts'])} transcripts, {library['passages']} passages"
     )

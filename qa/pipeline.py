@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import TracebackType
 
+from qa import crossencoder
 from qa.encoder import load as load_encoder
 from qa.errors import LibraryError, QAError, TranscriptError
 from qa.indexing import index
@@ -27,7 +28,7 @@ class Pipeline:
     @property
     def reader(self) -> Reader:
         if self._reader is None:
-            self._reader = SentenceReader(self.library.encoder)
+            self._reader = SentenceReader(self.library.encoder, crossencoder.load())
         return self._reader
 
     def ask(self, question: str, scope: Scope = Scope(), k: int = HITS) -> Answer:

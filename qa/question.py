@@ -47,16 +47,19 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _REASON = re.compile(r"\bwhy\b|\breasons?\b|\bwhat (?:caused|led to|explains)\b|\bhow come\b", re.IGNORECASE)
-_THIS = r"(?:this|the (?:press conference|news conference|briefing|hearing|interview|talk|transcript|session|event))"
+_WHICH = r"(?:press |news )?(?:conference|briefing|hearing|interview|talk|transcript|session|event|meeting|page|speech)"
+_THIS = rf"(?:this(?: {_WHICH})?|the {_WHICH})"
 _TITLE = re.compile(
-    rf"\b(?:title|topic|subject) of {_THIS}\b|\bwhat (?:is|was) {_THIS} (?:called|about)\b", re.IGNORECASE
+    rf"\b(?:title|topic|subject|theme|headline|name) of {_THIS}\s*\??$|\bwhat (?:is|was) {_THIS} (?:called|about|on)\b",
+    re.IGNORECASE,
 )
 _DATED = re.compile(rf"\b(?:{_THIS}|the date)\b", re.IGNORECASE)
 
 # Words that name the event itself: a question for a date that holds nothing else asks when the event was.
 _EVENT = frozenset(
     "press conference briefing event transcript hearing meeting interview talk speech session held hold take place "
-    "took happen happened date dated published released given day time year month record recorded".split()
+    "took happen happened date dated published posted released given day time year month record recorded page "
+    "website".split()
 )
 _ANYBODY = frozenset(
     "reporter reporters journalist journalists correspondent correspondents from press media they he she anyone "

@@ -11,7 +11,7 @@ from itertools import pairwise
 import sentencex
 import snowballstemmer
 
-from qa.types import Range, Transcript
+from qa.types import Passage, Range, Span, Transcript
 
 _CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003134f"
 _CJK_RUN = re.compile(f"[{_CJK}]+")
@@ -57,6 +57,11 @@ def sentences_of(transcript: Transcript, piece: Range) -> list[Range]:
     for start, end in pairwise(edges):
         found.extend(sentences(transcript.text, start, end, transcript.language))
     return found
+
+
+def spans_of(passage: Passage) -> list[Span]:
+    """The sentences of a passage, in order."""
+    return [Span(passage.transcript, *r) for piece in passage.pieces for r in sentences_of(passage.transcript, piece)]
 
 
 def _blocks(text: str, start: int, end: int) -> Iterator[Range]:

@@ -238,6 +238,13 @@ class Retriever(Protocol):
     def search(self, question: str, k: int, scope: Scope = ...) -> list[Hit]: ...
 
 
+class SentenceScorer(Protocol):
+    """A trained model that reads question and passage together."""
+
+    def score(self, question: str, passages: Sequence[Passage]) -> list[Vectors]:
+        """For each passage ``(sentences,)`` float32: log odds that the sentence answers."""
+
+
 class Reader(Protocol):
     """Chooses the sentences that answer, or none."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ import numpy as np
 
 from qa import transcripts
 from qa.encoder import PassageEncoder
-from qa.text import terms
-from qa.types import Transcript, Vectors
+from qa.text import content_terms, spans_of, terms
+from qa.types import Passage, Transcript, Vectors
 
 DIM = 64
 
@@ -52,6 +53,17 @@ class HashingEncoder(PassageEncoder):
 
 def hashing(name: str = "hashing") -> PassageEncoder:
     return HashingEncoder(name, hashlib.sha256(name.encode()).hexdigest(), HashingModel())  # type: ignore[arg-type]
+
+
+class OverlapScorer:
+    """Keeps the SentenceScorer protocol: the number of terms that a sentence shares with the question, less one."""
+
+    def score(self, question: str, passages: Sequence[Passage]) -> list[Vectors]:
+        wanted = set(content_terms(question))
+        return [
+            np.array([len(wanted & set(terms(span.quote))) - 1 for span in spans_of(passage)], dtype=np.float32)
+            for passage in passages
+        ]
 
 
 def _direction(text: str) -> Vectors:

@@ -6,16 +6,17 @@ import pytest
 from hypothesis import given, settings
 
 from qa.chunking import chunk
+from qa.evidence import JUDGING, RANKING
 from qa.pipeline import Pipeline
 from qa.question import gives, understand
 from qa.reader import SentenceReader, Weights, eligible
 from qa.text import is_interrogative
 from qa.types import Hit, Passage, Scope, Transcript
-from tests.fakes import hashing, spoken
+from tests.fakes import OverlapScorer, hashing, spoken
 from tests.strategies import transcripts
 
 ENCODER = hashing()
-ALWAYS = SentenceReader(ENCODER, Weights((1.0,) * 12, (0.0,) * 8, 0.0, 0.0, 9.0))
+ALWAYS = SentenceReader(ENCODER, OverlapScorer(), Weights((1.0,) * len(RANKING), (0.0,) * len(JUDGING), 0.0, 0.0, 99.0))
 
 
 def hits_of(transcript: Transcript) -> list[Hit]:
@@ -103,11 +104,26 @@ def test_a_speaker_scope_holds_for_the_utterance() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["When was this?", "When did the press conference take place?", "What is the date?"]
-)
+    "question",
+    [
+        "When was this?", "When did the press conference take place?", "What is the date?",
+        "When was this page published?",
+    ],
+)  # fmt: skip
 def test_the_date_of_the_event_is_cited_from_the_dateline(question: str) -> None:
     (span,) = ALWAYS.read(question, hits_of(PRESS)).quotes
     assert (span.quote, span.role) == ("March 20, 2024", "heading")
+
+
+@pytest.mark.parametrize("question", ["What was the theme of the press conference?", "What is this briefing about?"])
+def test_the_topic_of_the_event_is_cited_from_the_title(question: str) -> None:
+    (span,) = ALWAYS.read(question, hits_of(PRESS)).quotes
+    assert (span.quote, span.role) == ("Press conference", "heading")
+
+
+@pytest.mark.parametrize("question", ["What was the theme of the second question?", "What is the name of the mill?"])
+def test_the_topic_of_something_else_is_not_the_title(question: str) -> None:
+    assert understand(question).wants != "title"
 
 
 def test_a_sentence_that_announces_is_followed_by_what_it_announces() -> None:

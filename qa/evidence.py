@@ -1,0 +1,149 @@
+"""What speaks for each sentence, and for the question being answered at all: numbers that the reader weighs."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+
+from qa.question import Question, gives
+from qa.text import content_terms, spans_of, terms
+from qa.types import Encoder, Hit, SentenceScorer, Span, Vectors
+
+RANKING = (
+    "reader", "cosine", "coverage", "coverage_near", "coverage_passage", "cosine_near", "passage_cosine", "gives",
+    "unit", "phrases",
+)  # fmt: skip
+JUDGING = ("reader_any", "peak", "lacks_number", "lacks_date", "names_missing")
+_CACHED = 4096  # passages whose sentence vectors are kept in memory, about 8 KB each
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence, its place among the passage's sentences, and the rank of its passage."""
+
+    span: Span
+    rank: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """``table`` is ``(n, len(RANKING))`` float32, a row for each candidate; the rest is about all hits together."""
+
+    table: Vectors
+    names_missing: float
+
+
+class Scales:
+    """Weighs candidates with the encoder and the trained model. Safe to share between threads."""
+
+    def __init__(self, encoder: Encoder, scorer: SentenceScorer) -> None:
+        self._encoder = encoder
+        self._scorer = scorer
+        self._encode = lru_cache(maxsize=_CACHED)(self._encode_passage)
+
+    def weigh(self, asked: Question, hits: Sequence[Hit], candidates: Sequence[Candidate]) -> Evidence:
+        """What speaks for each candidate, and for the question being answered at all."""
+        query = np.asarray(self._encoder.encode_query([asked.text]), dtype=np.float32)[0]
+        # A passage that keywords alone found is no nearer to the question than the last one that its vector found.
+        floor = min((hit.dense for hit in hits if hit.dense is not None), default=0.0)
+        scored = self._scorer.score(asked.text, [hit.passage for hit in hits])
+        read = [
+            _Read(hit, self._sentence_vectors(hit) @ query, odds, floor) for hit, odds in zip(hits, scored, strict=True)
+        ]
+        weight = _Coverage(asked.text, [bag for passage in read for bag in passage.bags])
+        rows = [tuple(_row(asked, read[c.rank], c, weight).values()) for c in candidates]
+        everything = frozenset().union(*(passage.bag for passage in read))
+        return Evidence(np.array(rows, dtype=np.float32), names_missing(asked.text, everything))
+
+    def _sentence_vectors(self, hit: Hit) -> Vectors:
+        return self._encode(tuple(span.quote for span in spans_of(hit.passage)))
+
+    def _encode_passage(self, quotes: tuple[str, ...]) -> Vectors:
+        """Always a whole passage at a time: in bfloat16 a vector depends a little on what else is in its batch."""
+        return np.asarray(self._encoder.encode_document(list(quotes)), dtype=np.float32)
+
+
+class _Read:
+    """A passage with its sentences' terms, their cosines to the question and their odds."""
+
+    def __init__(self, hit: Hit, cosines: Vectors, odds: Vectors, floor: float) -> None:
+        language = hit.passage.transcript.language
+        self.cosine = floor if hit.dense is None else hit.dense
+        self.cosines = cosines
+        self.odds = odds
+        self.terms = [terms(span.quote, language) for span in spans_of(hit.passage)]
+        self.bags = [frozenset(row) for row in self.terms]
+        self.bag = frozenset(terms(hit.passage.context, language)).union(*self.bags)
+
+
+class _Coverage:
+    """How much of the question's weight a set of terms covers, 0 to 1; rare terms weigh more (Robertson 2004)."""
+
+    def __init__(self, question: str, bags: Sequence[frozenset[str]]) -> None:
+        seen = Counter(term for bag in bags for term in bag)
+        self._weights = {
+            term: math.log1p(len(bags) / (seen[term] + 0.5)) for term in dict.fromkeys(content_terms(question))
+        }
+        self._total = sum(self._weights.values())
+        own = terms(question)
+        self._pairs = {pair for pair in pairwise(own) if not self._weights.keys().isdisjoint(pair)}
+
+    def __call__(self, bag: frozenset[str]) -> float:
+        return (
+            sum(weight for term, weight in self._weights.items() if term in bag) / self._total if self._total else 0.0
+        )
+
+    def phrases(self, sentence: Sequence[str]) -> float:
+        """Share of the question's neighbouring words that are neighbours in the sentence too."""
+        there = set(pairwise(sentence))
+        return len(self._pairs & there) / len(self._pairs) if self._pairs else 0.0
+
+
+def _row(asked: Question, read: _Read, candidate: Candidate, weight: _Coverage) -> dict[str, float]:
+    """The values of RANKING for one candidate."""
+    at, cosines, bags = candidate.place, read.cosines, read.bags
+    near = [i for i in (at - 1, at + 1) if 0 <= i < len(bags)]
+    return {
+        "reader": float(read.odds[at]),
+        "cosine": float(cosines[at]),
+        "coverage": weight(bags[at]),
+        "coverage_near": weight(bags[at].union(*(bags[i] for i in near))),
+        "coverage_passage": weight(read.bag),
+        "cosine_near": max((float(cosines[i]) for i in near), default=0.0),
+        "passage_cosine": read.cosine,
+        "gives": float(gives(asked.wants, candidate.span.quote)),
+        "unit": float(not asked.unit or not bags[at].isdisjoint(terms(" ".join(asked.unit)))),
+        "phrases": weight.phrases(read.terms[at]),
+    }
+
+
+_NAME = re.compile(r"(?<=[\w,] )[A-Z][\w.’'-]*")  # not the question's first word
+
+
+def names_missing(question: str, everything: frozenset[str]) -> float:
+    """Share of the question's proper names that no passage holds; 0 if it has none."""
+    names = [terms(name) for name in _NAME.findall(question)]
+    return sum(not everything.issuperset(name) for name in names) / len(names) if names else 0.0
+
+
+def judging_features(asked: Question, evidence: Evidence, scores: Vectors) -> list[float]:
+    """The values of JUDGING: the odds that any answers, how far the nearest one stands out, what is lacking."""
+    best = dict(zip(RANKING, evidence.table[int(np.argmax(scores))].tolist(), strict=True))
+    cosines = evidence.table[:, RANKING.index("cosine")]
+    odds = evidence.table[:, RANKING.index("reader")]
+    values = {
+        "reader_any": float(np.logaddexp.reduce(odds)),
+        "peak": float(cosines.max() - cosines.mean()),
+        "lacks_number": float(asked.wants == "number" and not best["gives"]),
+        "lacks_date": float(asked.wants == "date" and not best["gives"]),
+        "names_missing": evidence.names_missing,
+    }
+    return [values[name] for name in JUDGING]

@@ -1,0 +1,185 @@
+"""Question sets to training examples: a question, some passages, and which of their sentences answer.
+
+The passages are the project's own, cut and framed as `qa index` does it; the wrong ones are those that the untrained
+search ranks highest.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from benchmarks.sets import Collection, Document, lines, passages_of
+from qa.encoder import PassageEncoder
+from qa.text import spans_of
+from qa.types import Passage
+
+HERE = Path(__file__).parent
+SETS = ("pressqa", "written", "squad2_calib", "selqa")
+_WRONG = 2  # passages beside the one that answers
+_PARTS = {2: "fit", 5: "report"}  # every sixth document each
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """``gold`` holds for each passage the indexes of the sentences that answer; all empty: none does."""
+
+    question: str
+    passages: tuple[Passage, ...]
+    gold: tuple[frozenset[int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """Documents and questions in the common form (see the README of the evaluation data)."""
+
+    documents: list[Document]
+    questions: list[dict[str, Any]]
+    only: str = ""
+
+    def part(self, name: str) -> QuestionSet:
+        """ "train", "fit" or "report": whole documents, four, one and one of every six; or all in ``only`` one part."""
+        kept = [d for i, d in enumerate(self.documents) if (self.only or _PARTS.get(i % 6, "train")) == name]
+        ids = {document.id for document in kept}
+        return QuestionSet(kept, [q for q in self.questions if q["doc_id"] in ids])
+
+
+def question_set(name: str, eval_folder: Path) -> QuestionSet:
+    if name == "written":
+        return _written(eval_folder, "questions.jsonl")
+    if name == "later":  # written when the model was trained already
+        found = _written(eval_folder, "later.jsonl")
+        ids = {question["doc_id"] for question in found.questions}
+        return QuestionSet([d for d in found.documents if d.id in ids], found.questions, "report")
+    corpus = list(lines(eval_folder / name / "corpus.jsonl"))
+    asked = list(lines(eval_folder / name / "questions.jsonl"))
+    if name == "selqa":
+        corpus, asked = _joined(corpus, asked)
+    return QuestionSet([Document(line) for line in corpus], asked)
+
+
+def examples(given: QuestionSet, encoder: PassageEncoder, seed: int) -> Iterator[Example]:
+    """An example a question. An unanswerable question gets the passages nearest to it."""
+    chance = random.Random(seed)
+    by_document = {d.id: d for d in given.documents}
+    asked = sorted(given.questions, key=lambda question: str(question["doc_id"]))
+    for name, questions in groupby(asked, key=lambda question: str(question["doc_id"])):
+        document = by_document[name]
+        passages = passages_of(document, encoder)
+        collection = Collection(passages, encoder.encode_document([p.embedded for p in passages]), encoder)
+        for question in questions:
+            yield _example(question, document, passages, collection, chance)
+
+
+def _example(
+    question: dict[str, Any], document: Document, passages: Sequence[Passage], collection: Collection,
+    chance: random.Random,
+) -> Example:  # fmt: skip
+    near = [hit.passage for hit in collection.retriever.search(question["question"], 8)]
+    if not question["answerable"]:
+        against = set(question.get("distractor_turns", []))
+        chosen = [p for p in near if not against or document.turns_of(p) & against][: _WRONG + 1] or near[:1]
+        return Example(question["question"], tuple(chosen), tuple(frozenset[int]() for _ in chosen))
+    right = [(p, gold) for p in passages if (gold := answering(document, p, question))]
+    wrong = [p for p in near if all(p is not other for other, _ in right)]
+    # The nearest wrong passage always, and another one from a little further away.
+    chosen_wrong = wrong[:1] + chance.sample(wrong[1:], min(_WRONG - 1, len(wrong[1:])))
+    right = right[:2]
+    return Example(
+        question["question"],
+        tuple([p for p, _ in right] + chosen_wrong),
+        tuple([gold for _, gold in right] + [frozenset[int]() for _ in chosen_wrong]),
+    )
+
+
+def answering(document: Document, passage: Passage, question: dict[str, Any]) -> frozenset[int]:
+    """Indexes of the passage's sentences that share more than half of the shorter one with an answer."""
+    answers = question["answer_spans"] + question.get("also_spans", []) if question["answerable"] else []
+    return frozenset(
+        place
+        for place, span in enumerate(spans_of(passage))
+        if any(document.shares(span, answer) for answer in answers)
+    )
+
+
+# -- other forms to the common one ----------------------------------------------------------------------------------
+
+
+def _written(eval_folder: Path, questions: str) -> QuestionSet:
+    """The questions that were written for the project: on excerpts of public transcripts and on pages of its own."""
+    corpus, places = [], {}
+    for excerpt in lines(HERE / "questions" / "excerpts.jsonl"):
+        whole = next(
+            x for x in lines(eval_folder / excerpt["set"] / "corpus.jsonl") if x["doc_id"] == excerpt["doc_id"]
+        )
+        line, places[excerpt["ex"]] = _excerpt(excerpt, whole)
+        corpus.append(line)
+    for page in sorted((HERE / "pages").glob("*.txt")):
+        line, places[page.stem] = _page(page)
+        corpus.append(line)
+    asked = [_in_common_form(question, places[question["ex"]]) for question in lines(HERE / "questions" / questions)]
+    return QuestionSet([Document(line) for line in corpus], asked)
+
+
+Place = tuple[int, int, int]  # turn, start, end
+
+
+def _excerpt(excerpt: dict[str, Any], whole: dict[str, Any]) -> tuple[dict[str, Any], list[Place]]:
+    turns: list[dict[str, str]] = []
+    places: list[Place] = []
+    for turn, sentences in groupby(excerpt["sentences"], key=lambda sentence: sentence[0]):
+        ranges = [(start, end) for _, start, end in sentences]
+        first, last = ranges[0][0], ranges[-1][1]
+        places += [(len(turns), start - first, end - first) for start, end in ranges]
+        said = whole["turns"][turn]
+        turns.append({"speaker": said["speaker"], "text": said["text"][first:last]})
+    return {"doc_id": excerpt["ex"], "title": whole["title"], "turns": turns}, places
+
+
+def _page(file: Path) -> tuple[dict[str, Any], list[Place]]:
+    """A title, then "SPEAKER:" lines and numbered sentences, "[1] ...", one a line."""
+    title, *rest = file.read_text(encoding="utf-8").splitlines()
+    turns: list[dict[str, str]] = []
+    places: list[Place] = []
+    for line in filter(None, map(str.strip, rest)):
+        numbered = re.match(r"\[\d+\] (.*)", line)
+        if not numbered:
+            turns.append({"speaker": line.rstrip(":"), "text": ""})
+            continue
+        text = f"{turns[-1]['text']} {numbered[1]}".strip()
+        places.append((len(turns) - 1, len(text) - len(numbered[1]), len(text)))
+        turns[-1]["text"] = text
+    return {"doc_id": file.stem, "title": title, "turns": turns}, places
+
+
+def _in_common_form(question: dict[str, Any], places: list[Place]) -> dict[str, Any]:
+    spans = {
+        key: [dict(zip(("turn", "start", "end"), places[number - 1], strict=True)) for number in question[key]]
+        for key in ("sentences", "also")
+    }
+    return {
+        "doc_id": question["ex"], "question": question["question"], "kind": question["kind"],
+        "answerable": bool(question["sentences"]), "answer_spans": spans["sentences"], "also_spans": spans["also"],
+    }  # fmt: skip
+
+
+def _joined(corpus: list[dict[str, Any]], asked: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[Any]]:
+    """A section's sentences, a turn each, become one turn; the answers' offsets move with them."""
+    moved, starts = [], {}
+    for line in corpus:
+        texts = [turn["text"].strip() for turn in line["turns"]]
+        starts[line["doc_id"]] = [sum(len(text) + 1 for text in texts[:i]) for i in range(len(texts))]
+        moved.append({**line, "turns": [{"speaker": "", "text": " ".join(texts)}]})
+    spans = [
+        [
+            {"turn": 0, "start": starts[q["doc_id"]][s["turn"]], "end": starts[q["doc_id"]][s["turn"]] + len(s["text"])}
+            for s in q["answer_spans"]
+        ]
+        for q in asked
+    ]
+    return moved, [{**q, "answer_spans": own} for q, own in zip(asked, spans, strict=True)]

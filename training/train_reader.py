@@ -1,0 +1,130 @@
+"""Trains the reader from the encoder's weights, on a processor alone.
+
+    python -m training.train_reader EVAL_FOLDER OUTPUT_FOLDER [--epochs 3]
+
+The loss of a question is the negative log probability that one of its answering sentences, or "none", is chosen among
+all sentences of its passages; "none" has score 0. Writes OUTPUT_FOLDER after every epoch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModelForTokenClassification, AutoTokenizer
+
+from qa import encoder as encoders
+from qa.crossencoder import collate, sentence_scores
+from training.examples import SETS, Example, examples, question_set
+
+_GROUPS = 16  # questions a step
+_PART = 8  # passages at once: small parts stay in the processor's cache
+_RATE = 6e-5
+_WARMUP = 0.06
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("eval_folder", type=Path)
+    parser.add_argument("output", type=Path)
+    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", default=str(encoders.locate(encoders.DEFAULT)), help="weights to start from")
+    parser.add_argument("--sets", nargs="+", default=list(SETS))
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    torch.manual_seed(options.seed)
+    encoder = encoders.load()
+    given: list[Example] = []
+    for name in options.sets:
+        found = list(examples(question_set(name, options.eval_folder).part("train"), encoder, options.seed))
+        kept = [e for e in found if any(e.gold) or not _lost(e)]
+        logging.info("%s: %d examples, %d answerable", name, len(kept), sum(any(e.gold) for e in kept))
+        given += kept
+    tokenizer = AutoTokenizer.from_pretrained(options.start)
+    model = AutoModelForTokenClassification.from_pretrained(options.start, num_labels=1, attn_implementation="eager")
+    for parameter in model.base_model.embeddings.parameters():  # words not met here keep their meaning
+        parameter.requires_grad = False
+    train(model, tokenizer, given, options.epochs, options.seed, options.output)
+
+
+def _lost(example: Example) -> bool:
+    return not example.passages
+
+
+def train(model: Any, tokenizer: Any, given: list[Example], epochs: int, seed: int, output: Path) -> None:
+    chance = random.Random(seed)
+    steps = epochs * (len(given) // _GROUPS)
+    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=_RATE, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / (_WARMUP * steps), max(0.0, (steps - step) / ((1 - _WARMUP) * steps)))
+    )
+    model.train()
+    began, step, running = time.monotonic(), 0, 0.0
+    for epoch in range(epochs):
+        chance.shuffle(given)
+        for start in range(0, len(given) - _GROUPS + 1, _GROUPS):
+            loss = _step(model, tokenizer, given[start : start + _GROUPS])
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            optimizer.zero_grad()
+            schedule.step()
+            step += 1
+            running = loss if step == 1 else 0.98 * running + 0.02 * loss
+            if step % 25 == 0:
+                left = (time.monotonic() - began) / step * (steps - step) / 60
+                logging.info("epoch %d step %d of %d, loss %.3f, %.0f minutes left", epoch, step, steps, running, left)
+        save(model, tokenizer, output)
+
+
+def _step(model: Any, tokenizer: Any, group: list[Example]) -> float:
+    """Adds the gradient of the mean loss of the group. Parts hold whole questions, passages of like length together."""
+    group = sorted(group, key=lambda example: max(len(p.embedded) for p in example.passages))
+    parts: list[list[Example]] = [[]]
+    for example in group:
+        if parts[-1] and sum(len(e.passages) for e in parts[-1]) + len(example.passages) > _PART:
+            parts.append([])
+        parts[-1].append(example)
+    total = 0.0
+    for part in parts:
+        questions = [e.question for e in part for _ in e.passages]
+        batch = collate(tokenizer, questions, [p for e in part for p in e.passages])
+        with torch.autocast("cpu", torch.bfloat16, enabled=encoders.has_bfloat16()):
+            logits = model(**batch.inputs).logits
+        loss = _loss(sentence_scores(logits[..., 0].float(), batch.sentences), part) / len(group)
+        loss.backward()
+        total += float(loss.detach())
+    return total
+
+
+def _loss(scores: list[torch.Tensor], part: list[Example]) -> torch.Tensor:
+    losses = []
+    at = 0
+    for example in part:
+        own = scores[at : at + len(example.passages)]
+        at += len(example.passages)
+        none = torch.zeros(1)
+        right = [values[sorted(gold)] for values, gold in zip(own, example.gold, strict=True) if gold]
+        losses.append(torch.cat([*own, none]).logsumexp(0) - torch.cat(right or [none]).logsumexp(0))
+    return torch.stack(losses).sum()
+
+
+def save(model: Any, tokenizer: Any, output: Path) -> None:
+    """In half precision: 45 MB."""
+    model.config.architectures = ["BertForTokenClassification"]
+    state = {name: value.detach().to(torch.float16) for name, value in model.state_dict().items()}
+    model.save_pretrained(output, state_dict=state)
+    config = json.loads((output / "config.json").read_text())
+    config.pop("_name_or_path", None)
+    (output / "config.json").write_text(json.dumps({**config, "dtype": "float16"}, indent=1) + "\n")
+    tokenizer.save_pretrained(output)
+
+
+if __name__ == "__main__":
+    main()
