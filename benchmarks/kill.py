@@ -1,8 +1,9 @@
 """Kills `index` at random moments: each time the library must open, be sound, and finish when run again.
 
-    python -m benchmarks.kill [--runs 50] [--files 24] [--seed 11]
+    python -m benchmarks.kill [--runs 50] [--files 24] [--seed 11] [--publishing]
 
-Half of the runs index a new folder, half replace files in a library that holds an earlier state.
+Half of the runs index a new folder, half replace files in a library that holds an earlier state. With --publishing the
+moments lie in the second in which a run makes its work visible.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from qa.library import Library
 _WORDS = (
     "quality inspection vehicles recall standards region policy budget harbour crane night shift rates growth".split()
 )
+_PUBLISHING = 0.5  # seconds from the first file of the new indexes to the end of the run, about
 _TRIES = 20  # for one run: a moment that comes after the run has finished kills nothing and is drawn anew
 
 
@@ -35,6 +37,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=50)
     parser.add_argument("--files", type=int, default=24)
     parser.add_argument("--seed", type=int, default=11, help="of the moments and the texts")
+    parser.add_argument("--publishing", action="store_true")
     options = parser.parse_args()
     encoder = load()
     chance = random.Random(options.seed)
@@ -51,7 +54,10 @@ def main() -> None:
             for _ in range(_TRIES):
                 before = _prepare(talks, home, options.files, fresh, chance)
                 # Half of the moments lie anywhere, half in the part of the run that encodes and writes.
-                if _killed(talks, home, chance.uniform(0.6 * whole if number % 4 > 1 else 0, whole)):
+                after = chance.uniform(0.6 * whole if number % 4 > 1 else 0, whole)
+                if _killed(
+                    talks, home, chance.uniform(0, _PUBLISHING) if options.publishing else after, options.publishing
+                ):
                     counts["killed"] += 1
                     break
                 counts["came too late"] += 1
@@ -59,7 +65,7 @@ def main() -> None:
             subprocess.run(_command(talks, home), check=True, stderr=subprocess.DEVNULL)
             counts["finished"] += _is_complete(talks, home, encoder)
             print(f"run {number + 1} of {options.runs}: {dict(counts)}", file=sys.stderr)
-    save("kill", {"runs": options.runs, "files": options.files, **counts})
+    save("kill-publishing" if options.publishing else "kill", {"runs": options.runs, "files": options.files, **counts})
 
 
 def _prepare(talks: Path, home: Path, files: int, fresh: bool, chance: random.Random) -> list[str]:
@@ -127,8 +133,12 @@ def _whole(talks: Path, home: Path) -> float:
     return time.monotonic() - began
 
 
-def _killed(talks: Path, home: Path, after: float) -> bool:
+def _killed(talks: Path, home: Path, after: float, publishing: bool) -> bool:
+    """Whether the run was killed, ``after`` seconds from its begin or from when it writes what it publishes."""
+    before = set(home.glob("derived-*"))
     process = subprocess.Popen(_command(talks, home), stderr=subprocess.DEVNULL)
+    while publishing and process.poll() is None and set(home.glob("derived-*")) <= before:
+        time.sleep(0.002)
     try:
         process.wait(after)
         return False
