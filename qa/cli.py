@@ -10,6 +10,7 @@ import importlib
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -110,10 +111,9 @@ def _narrowing(command: argparse.ArgumentParser, k: int) -> None:
 
 
 def _positive(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= 100:
-        raise argparse.ArgumentTypeError("must be from 1 to 100")
-    return value
+    if not re.fullmatch(r"[1-9][0-9]?|100", text):
+        raise argparse.ArgumentTypeError("must be a whole number from 1 to 100")
+    return int(text)
 
 
 # -- index ---------------------------------------------------------------------------------------------------------

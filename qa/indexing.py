@@ -219,7 +219,7 @@ def _stamp(path: Path, source: str) -> str:
     try:
         status = path.stat()
     except OSError as error:
-        raise TranscriptError(f"{source}: {error.strerror or error}") from None
+        raise TranscriptError(f"{path}: {error.strerror or error}") from None
     return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}"
 
 

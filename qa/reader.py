@@ -58,7 +58,7 @@ class SentenceReader:
         asked = understand(question)
         if heading := _heading(asked, hits):
             return Reading((heading,), 1.0)
-        candidates = eligible(asked, hits, scope)
+        candidates = eligible(asked, hits, scope) if words(question) else []
         if not candidates:
             return Reading((), 0.0)
         evidence = self._scales.weigh(asked, hits, candidates)

@@ -28,6 +28,8 @@ _COUNTING = re.compile(
     + r"(?:[Nn]os?|[Aa]rt|[Ss]ec|[Ff]ig|[Vv]ol|pp|ca|approx|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$"
 )
 
+_INITIAL = re.compile(r"(?:^|[^\w.])[A-Z]\.$")
+
 # English function and question words: they say nothing about which passage answers.
 STOPWORDS = frozenset(
     "a about above after again all also am an and any are as at be because been before being below between both but "
@@ -103,6 +105,8 @@ def _continues(text: str, before: Range, after: Range) -> bool:
         return True
     if not head.endswith("."):
         return False
+    if before.end == after.start and _INITIAL.search(head):  # "Japan-U.S."
+        return True
     return first.islower() or bool(
         (_TITLE.search(head) and first.isupper()) or (_COUNTING.search(head) and (first.isdigit() or first in "$€£"))
     )

@@ -134,7 +134,7 @@ def test_a_file_that_became_unreadable_keeps_its_last_good_version(files: Path, 
 
 def test_a_missing_file_is_an_error_of_one_line(home: Path, tmp_path: Path) -> None:
     report = run(home, tmp_path / "nowhere.txt")
-    assert report.failed == ["nowhere.txt: No such file or directory"]
+    assert report.failed == [f"{tmp_path / 'nowhere.txt'}: No such file or directory"]
 
 
 @pytest.mark.parametrize("damage", ["flip", "truncate", "delete", "delete all"])

@@ -136,6 +136,11 @@ def test_a_sentence_that_announces_is_followed_by_what_it_announces() -> None:
     assert found[:2] == ["There are two aspects of quality:", "First, it is measured well."]
 
 
+@pytest.mark.parametrize("question", ["🚗🚗🚗❓", "?!", "..."])
+def test_a_question_without_a_word_is_not_answered(question: str) -> None:
+    assert ALWAYS.read(question, hits_of(PRESS)).quotes == ()
+
+
 def test_nothing_found_is_no_answer() -> None:
     reading = ALWAYS.read("What about rates?", [])
     assert (reading.quotes, reading.confidence) == ((), 0.0)

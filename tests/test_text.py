@@ -24,6 +24,7 @@ def test_sentences_hold_every_character_once_and_in_order(text: str) -> None:
         ("Rates rose 0.25 pct. to 5.5 pct. in March. Then they fell.", 2),
         ("Mr. Liu met Dr. Chan on Jan. 5 in the U.S. Capitol. They left at 7 p.m. sharp.", 2),
         ("See No. 5 of the list. It is there.", 2),
+        ("It was confirmed at the Japan-U.S. two-plus-two held last month. They left.", 2),
         ("质量是发展的基础。是吗？是的！", 3),
         ("He asked: “Is it so?” and left.", 1),
         ("One line\n\nAnother without a stop", 2),

@@ -140,13 +140,12 @@ _WEIGHT = {"answerable": 1.0, "adversarial": 0.5, "off topic": 0.5}
 _BEHIND = 2.0
 
 
+_REFUSED = 0.8  # of the questions that are not answered there
+
+
 def _threshold(weights: Weights, cases: list[Case]) -> float:
-    """Where the share of answerable questions answered and that of the others refused are highest together."""
-    answerable = np.array([confidence(weights, case) for case in cases if case.kind == "answerable"])
-    others = np.array([confidence(weights, case) for case in cases if case.kind != "answerable"])
-    steps = np.unique(np.r_[answerable, others])
-    gain = [(answerable >= step).mean() + (others < step).mean() for step in steps]
-    return float(steps[int(np.argmax(gain))])
+    """The lowest confidence from which on to answer that still refuses _REFUSED of the others."""
+    return float(np.quantile([confidence(weights, case) for case in cases if case.kind != "answerable"], _REFUSED))
 
 
 def _listwise(cases: list[Case]) -> list[float]:
