@@ -3,7 +3,8 @@
     python -m benchmarks.answers EVAL_FOLDER
 
 The questions in benchmarks/questions/ were written by a language model that saw the page alone. "dev": looked at while
-the reader was made; "test": not looked at.
+the reader was made; "test": not looked at, but
+for what benchmarks/LOG.md says.
 """
 
 from __future__ import annotations

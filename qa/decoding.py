@@ -26,7 +26,10 @@ def decode(content: bytes, source: str) -> tuple[str, str]:
     """The text and the encoding it was in. Raises TranscriptError if it is no text or no encoding is certain."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return _strict(content, encoding, source, len(mark)), encoding
+            text = _strict(content, encoding, source, len(mark))
+            if "\0" in text:
+                raise TranscriptError(f"{source}: {_BINARY}")
+            return text, encoding
     try:
         text, encoding = content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:

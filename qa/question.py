@@ -24,7 +24,9 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _ASKING = frozenset("ask asked asks asking question questions know want wanted".split())
-_SUBJECT = re.compile(r"\s*(?:[Ww]ho|[Ww]hat) (?:is|are|was|were) (?P<subject>(?:[A-Z][\w.&'’-]*\s*)+)\??\s*$")
+_SUBJECT = re.compile(
+    r"\s*(?:[Ww]ho|[Ww]hat) (?:is|are|was|were) (?P<subject>[A-Z][\w.&'’-]*+(?:\s+[A-Z][\w.&'’-]*+)*)\s*\??\s*$"
+)
 _KEYWORDS = 4  # words: what is longer and asks nothing is a remark
 _ASKS = re.compile(
     r"[?？؟]|\b(?:who|whom|whose|what|which|when|where|why|how|did|does|do|is|are|was|were|can|could|will|would|should|"

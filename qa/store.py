@@ -262,9 +262,11 @@ class Store:
         return [row for row in rows if row != "ok"] + [f"orphaned row in {row[0]}" for row in orphans]
 
     def clear(self) -> None:
-        """Empties the library but for its vectors and its generation."""
+        """Empties the library but for its vectors and generation; makes its tables anew, as this version has them."""
         for table in ("passages", "files", "transcripts"):
-            self._db.execute(f"DELETE FROM {table}")
+            self._db.execute(f"DROP TABLE {table}")
+        for statement in _SCHEMA.split(";"):
+            self._db.execute(statement)
 
 
 def _exists(file: Path) -> bool:

@@ -73,7 +73,10 @@ def parse(content: bytes, source: str) -> Transcript:
     if suffix not in FORMATS:
         raise TranscriptError(f"{source}: cannot read {suffix or 'a file without ending'}; use {', '.join(FORMATS)}")
     origin = Origin(hashlib.sha256(content).hexdigest(), source, Path(source).stem)
-    transcript = FORMATS[suffix](content, origin)
+    try:
+        transcript = FORMATS[suffix](content, origin)
+    except (RecursionError, MemoryError):
+        raise TranscriptError(f"{source}: nested too deeply or too large to be read; split it") from None
     if not any(turn.role != "heading" for turn in transcript.turns):
         raise TranscriptError(f"{source}: no words in it")
     transcript = replace(transcript, turns=assign_roles(transcript.text, transcript.turns))

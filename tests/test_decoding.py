@@ -43,7 +43,15 @@ def test_the_encoding_is_told() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [bytes(range(256)) * 8, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", b"\x7fELF\2\1\1\0" + bytes(64), b"a\0b", b"\0\1"],
+    [
+        bytes(range(256)) * 8,
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0",
+        b"\x7fELF\2\1\1\0" + bytes(64),
+        b"a\0b",
+        b"\0\1",
+        b"\xff\xfe\0\0A\0\0\0",
+        b"\xef\xbb\xbfa\0",
+    ],
 )
 def test_what_is_no_text_is_refused_in_one_line(content: bytes) -> None:
     with pytest.raises(TranscriptError, match=r"^talk\.txt: binary, not text; .*UTF-8$"):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -247,6 +248,15 @@ def test_rebuild_reads_the_files_it_knows(files: Path, home: Path) -> None:
     assert len(report.failed) == 1
     assert [t.source for t in opened(home).transcripts()] == ["talks/hearing.json"]
     assert opened(home).manifest == Manifest("other", hashing("other").sha256, 64, Sizes())
+
+
+def test_rebuild_makes_an_older_librarys_tables_anew(files: Path, home: Path) -> None:
+    run(home, files)
+    with contextlib.closing(sqlite3.connect(home / "library.sqlite")) as database:
+        database.execute("ALTER TABLE transcripts DROP COLUMN moments")
+        database.commit()
+    assert not run(home, rebuild=True).failed
+    assert opened(home).check() == []
 
 
 def test_a_damaged_database_is_said_in_one_line(files: Path, home: Path) -> None:

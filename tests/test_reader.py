@@ -165,6 +165,11 @@ def test_who_is_somebody_needs_a_sentence_that_names_him() -> None:
     assert quotes("What is Reuters?") == []
 
 
+def test_a_row_of_capitals_is_understood_at_once() -> None:
+    assert understand("Who is " + "A" * 500 + "!?").subject == frozenset()
+    assert understand("Who is Jerome H. Powell?").subject == {"jerome", "h", "powell"}
+
+
 def test_words_alone_are_looked_up() -> None:
     assert understand("gas stoves").wants == "keywords"
     assert understand("gas stoves?").wants == "other"
