@@ -53,11 +53,11 @@ def create_app(service: Service) -> FastAPI:
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
 
     @api.get("/healthz")
-    def healthz() -> dict[str, str]:
+    async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
     @api.get("/readyz")
-    def readyz(response: Response) -> dict[str, str]:
+    async def readyz(response: Response) -> dict[str, str]:
         status = service.status()
         response.status_code = 200 if status == "ready" else 503
         return {"status": status}
@@ -106,6 +106,9 @@ def _page(service: Service) -> gr.Blocks:
         return {"examples": EXAMPLES if shipped else example_questions(held)}, first
 
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    # Answered in the request itself. The queue's event stream closes when its last event ends, and gradio 6.31 loses
+    # an event that is sent in that moment: a question asked while the page was still filling was never answered.
+    direct: dict[str, Any] = {**quiet, "queue": False}
     with gr.Blocks(title="On the Record", fill_width=True, fill_height=True, analytics_enabled=False) as page:
         gr.HTML(_read("bar.html"), elem_id="bar", padding=False)
         with gr.Row(elem_id="panes", equal_height=True):
@@ -118,9 +121,9 @@ def _page(service: Service) -> gr.Blocks:
             with gr.Column(scale=5, elem_id="right"):
                 pane = _component("pane")
         box.submit(ask, box, [chat, box], **quiet)
-        chat.example(example, None, box, **quiet).then(ask, box, [chat, box], **quiet)
-        pane.open(show, None, pane, **quiet)
-        page.load(welcome, None, [chat, pane], **quiet)
+        chat.example(example, None, box, **direct).then(ask, box, [chat, box], **quiet)
+        pane.open(show, None, pane, **direct)
+        page.load(welcome, None, [chat, pane], **direct)
     return page
 
 

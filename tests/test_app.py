@@ -91,3 +91,13 @@ def test_example_questions_come_from_the_structure() -> None:
     transcript = spoken(("Reuters", "Will rates rise?"), ("Chair", "No."), date="2024-01-01")
     assert example_questions([transcript]) == ["What did Reuters ask?", "When was this?"]
     assert example_questions([]) == []
+
+
+def test_nothing_but_a_question_uses_the_queue(tmp_path: Path, folder: Path) -> None:
+    """Gradio loses an event that is sent while the queue's event stream closes; a question must not meet that."""
+    from app import create_app
+
+    with TestClient(create_app(Service(tmp_path / "library", folder, hashing))) as client:
+        events = client.get("/config").json()["dependencies"]
+    queued = [event["targets"] for event in events if event["queue"] is not False]
+    assert [event for targets in queued for _, event in targets] == ["submit", "then"]
