@@ -41,7 +41,10 @@ def to_dict(span: Span) -> dict[str, Any]:
 def _place(span: Span) -> dict[str, Any]:
     headings = sum(turn.role == "heading" for turn in span.transcript.turns[: span.turn + 1])
     number = 0 if span.role == "heading" else span.turn + 1 - headings
-    return {"speaker": span.speaker, "turn": number, "paragraph": span.paragraph, "time": span.seconds}
+    return {
+        "speaker": span.speaker, "turn": number, "paragraph": span.paragraph, "page": span.page or None,
+        "time": span.seconds,
+    }  # fmt: skip
 
 
 def annotation(span: Span) -> dict[str, Any]:

@@ -44,8 +44,10 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
 
 
 def place(span: Span) -> str:
-    """Who, where and when: "Liu Sanjiang, ¶4, 00:02:31, Title"."""
-    parts = [span.speaker, f"¶{span.paragraph}" if span.paragraph else "", clock(span.seconds), span.transcript.title]
+    """Who, where and when: "Liu Sanjiang, ¶4, page 2, 0:02:31, Title"."""
+    paragraph = f"¶{span.paragraph}" if span.paragraph else ""
+    page = f"page {span.page}" if span.page else ""
+    parts = (span.speaker, paragraph, page, clock(span.seconds), span.transcript.title)
     return ", ".join(part for part in parts if part)
 
 

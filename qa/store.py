@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.errors import LibraryError
-from qa.types import Moment, Passage, Range, Scope, Transcript, Turn, Vectors
+from qa.types import Moment, Page, Passage, Range, Scope, Transcript, Turn, Vectors
 
 FOLDER = ".qa"  # a library's usual name: hidden, so that it is not taken for a transcript
 DATABASE = "library.sqlite"
@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITH
 CREATE TABLE IF NOT EXISTS transcripts (
     id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, digest TEXT NOT NULL, title TEXT NOT NULL, date TEXT NOT NULL,
     url TEXT NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL, turns TEXT NOT NULL, paragraphs TEXT NOT NULL,
-    moments TEXT NOT NULL);
+    moments TEXT NOT NULL, pages TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY, source TEXT NOT NULL, transcript TEXT NOT NULL REFERENCES transcripts (id),
     stamp TEXT NOT NULL);
@@ -148,10 +148,11 @@ class Store:
     def put_transcript(self, transcript: Transcript, passages: Sequence[Passage], keys: Sequence[bytes]) -> None:
         """``keys`` are the passages' vector keys; their vectors must be stored by the end of the transaction."""
         turns = [[t.start, t.end, t.speaker, t.role, t.seconds, t.until] for t in transcript.turns]
-        stored = (transcript.text, *map(json.dumps, (turns, transcript.paragraphs, transcript.moments)))
+        parts = (turns, transcript.paragraphs, transcript.moments, transcript.pages)
+        stored = (transcript.text, *map(json.dumps, parts))
         title = "" if transcript.title == Path(transcript.source).stem else transcript.title
         self._db.execute(
-            "INSERT OR IGNORE INTO transcripts VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT OR IGNORE INTO transcripts VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
             (transcript.id, transcript.sha256, _digest(*stored), title, transcript.date, transcript.url,
              transcript.language, *stored),
         )  # fmt: skip
@@ -170,23 +171,24 @@ class Store:
     def transcript(self, identity: str) -> Transcript | None:
         """Raises LibraryError if the stored text is not what was stored."""
         row = self._db.execute(
-            "SELECT t.id, t.sha256, t.text, t.turns, t.paragraphs, t.moments, t.title, t.date, f.source, t.url, "
-            "t.language, t.digest FROM transcripts AS t JOIN files AS f ON f.transcript = t.id WHERE t.id = ? "
+            "SELECT t.id, t.sha256, t.text, t.turns, t.paragraphs, t.moments, t.pages, t.title, t.date, f.source, "
+            "t.url, t.language, t.digest FROM transcripts AS t JOIN files AS f ON f.transcript = t.id WHERE t.id = ? "
             "ORDER BY f.path LIMIT 1",
             (identity,),
         ).fetchone()
         if row is None:
             return None
-        if _digest(*row[2:6]) != row[11]:
+        if _digest(*row[2:7]) != row[12]:
             raise LibraryError(
-                f"{self._file}: the stored text of {row[8]} was altered; run: python -m qa index --rebuild"
+                f"{self._file}: the stored text of {row[9]} was altered; run: python -m qa index --rebuild"
             )
         turns = tuple(Turn(*turn) for turn in json.loads(row[3]))
         paragraphs = tuple(Range(*paragraph) for paragraph in json.loads(row[4]))
         moments = tuple(Moment(*moment) for moment in json.loads(row[5]))
-        title = row[6] or Path(row[8]).stem
-        date, source, url, language = row[7:11]
-        return Transcript(row[0], row[1], row[2], turns, paragraphs, title, date, source, url, language, moments)
+        pages = tuple(Page(*page) for page in json.loads(row[6]))
+        title = row[7] or Path(row[9]).stem
+        date, source, url, language = row[8:12]
+        return Transcript(row[0], row[1], row[2], turns, paragraphs, title, date, source, url, language, moments, pages)
 
     # -- passages --------------------------------------------------------------------------------------------------
 

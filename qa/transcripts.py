@@ -94,6 +94,8 @@ def _check(transcript: Transcript) -> None:
         raise ValueError(f"{transcript.source}: a paragraph leaves its turn")
     if any(later.start <= earlier.start for earlier, later in pairwise(transcript.moments)):
         raise ValueError(f"{transcript.source}: moments out of order")
+    if any(later.start < earlier.start for earlier, later in pairwise(transcript.pages)):
+        raise ValueError(f"{transcript.source}: pages out of order")
 
 
 @dataclass(slots=True)

@@ -33,6 +33,14 @@ class Moment(NamedTuple):
     seconds: float
 
 
+class Page(NamedTuple):
+    """From this character on the words stand on the page with this label, in the file ``source`` if not the first."""
+
+    start: int
+    label: str
+    source: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What one speaker says without interruption; the speaker's label lies outside ``start:end``.
@@ -63,6 +71,7 @@ class Transcript:
     url: str = field(default="", compare=False)
     language: str = field(default="", compare=False)
     moments: tuple[Moment, ...] = field(default=(), compare=False, repr=False)
+    pages: tuple[Page, ...] = field(default=(), compare=False, repr=False)
 
     def turn_at(self, offset: int) -> int:
         """Index of the turn that holds ``offset``, or -1 if it lies in no turn."""
@@ -80,6 +89,11 @@ class Transcript:
         index = bisect_right(self.moments, offset, key=lambda moment: moment.start) - 1
         known = index >= 0 and self.moments[index].start >= turn.start
         return self.moments[index].seconds if known else turn.seconds
+
+    def page_at(self, offset: int) -> Page | None:
+        """The page that ``offset`` stands on; None where the source has no pages."""
+        index = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
+        return self.pages[index] if index >= 0 else None
 
     def question_of(self, turn: int) -> int:
         """Index of the question that ``turn`` replies to, or -1. Follows an exchange back over its other turns."""
@@ -121,6 +135,12 @@ class Span:
     def paragraph(self) -> int:
         """Counted from 1 over all spoken paragraphs; 0 in a heading."""
         return self.transcript.paragraph_at(self.start)
+
+    @property
+    def page(self) -> str:
+        """Label of the page it begins on; "" where the source has no pages."""
+        page = self.transcript.page_at(self.start)
+        return page.label if page else ""
 
     @property
     def seconds(self) -> float | None:

@@ -253,7 +253,7 @@ def test_rebuild_reads_the_files_it_knows(files: Path, home: Path) -> None:
 def test_rebuild_makes_an_older_librarys_tables_anew(files: Path, home: Path) -> None:
     run(home, files)
     with contextlib.closing(sqlite3.connect(home / "library.sqlite")) as database:
-        database.execute("ALTER TABLE transcripts DROP COLUMN moments")
+        database.execute("ALTER TABLE transcripts DROP COLUMN pages")
         database.commit()
     assert not run(home, rebuild=True).failed
     assert opened(home).check() == []

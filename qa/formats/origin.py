@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from qa.types import Moment, Range, Transcript, Turn
+from qa.types import Moment, Page, Range, Transcript, Turn
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -24,11 +24,15 @@ _DATES = (
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A file: the sha256 of its bytes (the identity), the name it is cited by, and its stem."""
+    """A file: the sha256 of its bytes (the identity), the name it is cited by, and its stem.
+
+    ``notes`` is where a parser tells what it recognised and why, one line each, for whoever wants to inspect it.
+    """
 
     sha256: str
     source: str
     stem: str
+    notes: list[str] = field(default_factory=list, compare=False)
 
     def transcript(
         self,
@@ -41,10 +45,12 @@ class Origin:
         url: str = "",
         language: str = "",
         moments: tuple[Moment, ...] = (),
+        pages: tuple[Page, ...] = (),
     ) -> Transcript:
         return Transcript(
-            self.sha256[:16], self.sha256, text, turns, paragraphs, title, date, self.source, url, language, moments
-        )
+            self.sha256[:16], self.sha256, text, turns, paragraphs,
+            title, date, self.source, url, language, moments, pages,
+        )  # fmt: skip
 
 
 def find_date(text: str) -> str:
