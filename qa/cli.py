@@ -1,4 +1,4 @@
-"""The command line: index, ask, search, verify, serve, doctor. stdout is data, stderr is talk.
+"""The command line: index, inspect, ask, search, verify, serve, doctor. stdout is data, stderr is talk.
 
 Exit codes: 0 done; 1 done in part, or something was found wrong; 2 not done, and one line says why.
 """
@@ -66,6 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--remove", nargs="+", type=Path, default=[], metavar="PATH", help="forget these")
     command.add_argument("--rebuild", action="store_true", help="make everything anew, from PATHS or the files known")
     command.add_argument("--encoder", default="", help="a sentence-transformers folder or name")
+
+    command = add("inspect", _inspect, "say what files are read as, before they are indexed", "inspect talk.html")
+    command.add_argument("paths", nargs="+", type=Path, help="files and folders")
+    command.add_argument("--all", action="store_true", help="quote everything that was left out")
 
     command = add("ask", _ask, "answer a question in the speakers' own words", 'ask "How many vehicles were recalled?"')
     command.add_argument("question", nargs="?", help="the question; - reads it from stdin")
@@ -158,6 +162,31 @@ class _Bar:
     def __exit__(self, *exception: object) -> None:
         if self._bar is not None:
             self._bar.close()
+
+
+# -- inspect -------------------------------------------------------------------------------------------------------
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    from qa import inspection, transcripts
+
+    found = transcripts.find(options.paths, options.index)
+    reports: list[dict[str, Any]] = []
+    failed = list(found.errors)
+    for path, source in found.files:
+        try:
+            report = inspection.inspect(path, source)
+        except QAError as error:
+            failed.append(str(error))
+            continue
+        reports.append(inspection.to_dict(report))
+        if not options.json:
+            print(inspection.to_text(report, options.all))
+    for line in failed:
+        _say(line)
+    if options.json:
+        print(json.dumps({"reports": reports, "failed": failed}, ensure_ascii=False))
+    return 0 if not failed else 1 if reports else 2
 
 
 # -- ask and search ------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from qa.encoder import PassageEncoder
 from qa.encoder import load as load_encoder
 from qa.errors import LibraryError
 from qa.hybrid import HybridRetriever
+from qa.speakers import is_called, people
 from qa.store import File, Store
 from qa.types import Hit, Passage, RetrieverReport, Scope, Transcript
 
@@ -89,7 +90,7 @@ class Library:
             return self._store.files()
 
     def scope(self, transcripts: Sequence[str], speakers: Sequence[str]) -> Scope:
-        """Transcripts by id, source or title, speakers by label, case ignored. Raises LibraryError for one not held."""
+        """Transcripts by id, source or title, speakers by name. Raises LibraryError for one not held."""
         held = self.transcripts() if transcripts or speakers else []
         chosen = {match.id for name in transcripts for match in _matching(name, held)}
         labels = {label for transcript in held for label in transcript.speakers()}
@@ -177,12 +178,15 @@ def _matching(name: str, held: Sequence[Transcript]) -> list[Transcript]:
 
 
 def _called(name: str, labels: set[str]) -> list[str]:
+    """The labels of everybody who is called so, however each label writes the name."""
     wanted = name.casefold()
-    found = [label for label in labels if label.casefold() == wanted] or [x for x in labels if wanted in x.casefold()]
+    found = [label for label in labels if is_called(label, name)] or [x for x in labels if wanted in x.casefold()]
     if not found:
         known = ", ".join(sorted(labels)[:10]) or "nobody named"
         raise LibraryError(f"no speaker {name!r} in the library; there speak: {known}")
-    return found
+    person = people(sorted(labels))
+    meant = {person[label] for label in found}
+    return [label for label in labels if person[label] in meant]
 
 
 class _Late:

@@ -1,12 +1,13 @@
-"""Who asks and who answers, told from the labels and from how the turns follow each other."""
+"""Who asks, who answers and who moderates, told from the labels and from how the turns follow each other."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from qa.speakers import people
 from qa.text import is_interrogative, sentences, words
 from qa.types import Role, Turn
 
@@ -27,38 +28,90 @@ _REQUEST = re.compile(
     r"|\bmy question\b|\b(?:i'd|i would) like to (?:ask|know)\b|请问|請問",
     re.IGNORECASE,
 )
+_MODERATOR = re.compile(
+    r"\b(?:moderator|operator|facilitator|emcee)\b|主持人|司仪|司儀"
+    r"|^(?:the |madam |mr\.? )?(?:acting |deputy |vice[- ])?chair(?:man|woman|person)?\s*(?:\(|$)"
+    r"|^(?:代理|全委會|全委会)?主席$",
+    re.IGNORECASE,
+)
+_FLOOR = re.compile(
+    r"\b(?:(?:next|first|last|final|another|your) question|go ahead|floor is yours|your line is|over to)\b"
+    r"|\b(?:let['’]s|let us|we(?:['’]ll| will)|i(?:['’]ll| will)) (?:now )?(?:go|turn|move|take|give)\b"
+    r"|提问|提問|有请|有請|下一[个個位]",
+    re.IGNORECASE,
+)
+_BRIEF = 60  # words that give the floor
+_TITLES = frozenset("mr mrs ms dr hon the of and president chair chairman minister secretary senator speaker".split())
 
 
 def assign_roles(text: str, turns: Sequence[Turn]) -> tuple[Turn, ...]:
-    """The turns with their roles: a question is a reporter's turn, or a turn that asks and is replied to."""
+    """The turns with their roles: a question is a reporter's turn, or a turn that asks and is replied to; who only
+    gives the floor moderates, and replies to nothing."""
     spoken = [index for index, turn in enumerate(turns) if turn.role != "heading"]
-    lengths: Counter[str] = Counter()
-    for index in spoken:
-        lengths[turns[index].speaker] += turns[index].end - turns[index].start
-    turns_of = Counter(turns[index].speaker for index in spoken)
-    asking = Counter(turns[index].speaker for index in spoken if asks(text, turns[index]))
-    most = max(lengths.values(), default=0)
+    who = people(turns[index].speaker for index in spoken)
+    asked = _questions(text, turns, spoken, who)
+    moderators = _moderators(text, turns, spoken, who, asked)
     roles: dict[int, Role] = {}
     asker = None
     for here, after in zip(spoken, [*spoken[1:], -1], strict=True):
-        turn, following = turns[here], turns[after] if after >= 0 else None
-        leads = lengths[turn.speaker] == most and asking[turn.speaker] * 2 <= turns_of[turn.speaker]
-        if _is_question(text, turn, following, leads):
-            roles[here], asker = "question", turn.speaker
-        elif asker is not None and turn.speaker != asker:
+        person = who[turns[here].speaker]
+        if person in moderators and (here not in asked or after in asked):
+            roles[here] = "moderation"
+        elif here in asked:
+            roles[here], asker = "question", person
+        elif asker is not None and person != asker:
             roles[here] = "answer"
     return tuple(replace(turn, role=roles[i]) if i in roles else turn for i, turn in enumerate(turns))
 
 
-def _is_question(text: str, turn: Turn, following: Turn | None, leads: bool) -> bool:
-    """``leads``: the speaker says most, and mostly does not ask: a question of his is a figure of speech."""
-    if _REPLY.match(turn.speaker):
+def _questions(text: str, turns: Sequence[Turn], spoken: Sequence[int], who: Mapping[str, str]) -> set[int]:
+    lengths: Counter[str] = Counter()
+    for index in spoken:
+        lengths[who[turns[index].speaker]] += turns[index].end - turns[index].start
+    turns_of = Counter(who[turns[index].speaker] for index in spoken)
+    asking = {index for index in spoken if asks(text, turns[index])}
+    asked_by = Counter(who[turns[index].speaker] for index in asking)
+    most = max(lengths.values(), default=0)
+    found: set[int] = set()
+    for here, after in zip(spoken, [*spoken[1:], -1], strict=True):
+        person = who[turns[here].speaker]
+        alone = after < 0 or person == who[turns[after].speaker]
+        leads = lengths[person] == most and asked_by[person] * 2 <= turns_of[person]
+        if _is_press(turns[here].speaker):
+            found.add(here)
+        elif person and here in asking and not (alone or leads or _REPLY.match(person)):
+            brief = len(words(text[turns[here].start : turns[here].end])) <= 300
+            found.update([here] if brief else [])
+    return found
+
+
+def _moderators(
+    text: str, turns: Sequence[Turn], spoken: Sequence[int], who: Mapping[str, str], asked: set[int]
+) -> set[str]:
+    """Those who, two times of three, give the floor in few words: name who speaks next, or speak when nobody asked,
+    and somebody then asks. A short reply between two questions looks alike, but somebody asked."""
+    given: Counter[str] = Counter()
+    turns_of = Counter(who[turns[index].speaker] for index in spoken)
+    for before, here, after in zip([-1, *spoken], spoken, spoken[1:], strict=False):
+        person, following = who[turns[here].speaker], turns[after].speaker
+        said = words(text[turns[here].start : turns[here].end])
+        if who[following] == person or len(said) > _BRIEF:
+            continue
+        named = not set(said).isdisjoint(set(words(following)) - _TITLES)
+        floor = named or _FLOOR.search(text, turns[here].start, turns[here].end)
+        given[person] += bool(floor or (before not in asked and after in asked))
+    return {person for person, count in given.items() if _moderates(person, count, turns_of[person])}
+
+
+def _moderates(person: str, given: int, turns: int) -> bool:
+    """Who is called the chair need not give the floor so often: he also keeps order."""
+    if not person or _is_press(person):
         return False
-    if _PRESS.search(turn.speaker) and not _OFFICE.search(turn.speaker):
-        return True
-    if following is None or leads or not turn.speaker or following.speaker == turn.speaker:
-        return False
-    return asks(text, turn) and len(words(text[turn.start : turn.end])) <= 300
+    return given * 4 >= turns if _MODERATOR.search(person) else given >= 2 and given * 3 >= turns * 2
+
+
+def _is_press(label: str) -> bool:
+    return bool(_PRESS.search(label) and not _OFFICE.search(label) and not _REPLY.match(label))
 
 
 def asks(text: str, turn: Turn) -> bool:

@@ -67,12 +67,15 @@ def load(path: Path, source: str) -> bytes:
         raise TranscriptError(f"{source}: {error.strerror or error}") from None
 
 
-def parse(content: bytes, source: str) -> Transcript:
-    """The transcript that ``content`` holds, in the format that the ending of ``source`` names."""
+def parse(content: bytes, source: str, notes: list[str] | None = None) -> Transcript:
+    """The transcript that ``content`` holds, in the format that the ending of ``source`` names.
+
+    ``notes`` takes what was recognised and why, a line each. Raises TranscriptError.
+    """
     suffix = Path(source).suffix.lower()
     if suffix not in FORMATS:
         raise TranscriptError(f"{source}: cannot read {suffix or 'a file without ending'}; use {', '.join(FORMATS)}")
-    origin = Origin(hashlib.sha256(content).hexdigest(), source, Path(source).stem)
+    origin = Origin(hashlib.sha256(content).hexdigest(), source, Path(source).stem, [] if notes is None else notes)
     try:
         transcript = FORMATS[suffix](content, origin)
     except (RecursionError, MemoryError):

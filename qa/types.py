@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
-Role = Literal["heading", "question", "answer", "statement"]
+Role = Literal["heading", "question", "answer", "statement", "moderation"]
 Outcome = Literal["answered", "not_in_record"]
 
 

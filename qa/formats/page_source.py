@@ -19,7 +19,7 @@ def read(content: bytes, source: str) -> Page:
     """Raises TranscriptError where no encoding is certain, or there is more than a page holds."""
     from lxml import etree  # type: ignore[import-untyped, unused-ignore]
 
-    text, certain = _decode(content, source)
+    text, certain = decode_page(content, source)
     page = Page()
     try:
         etree.fromstring(text.encode(), etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True))
@@ -33,7 +33,7 @@ def read(content: bytes, source: str) -> Page:
     return page
 
 
-def _decode(content: bytes, source: str) -> tuple[str, bool]:
+def decode_page(content: bytes, source: str) -> tuple[str, bool]:
     """By its mark, else UTF-8 if it is valid, else as declared, else as it looks without its markup; whether every
     byte was one of the encoding's. Wrong bytes are borne where no word is: in menus, in comments, in scripts."""
     if content.startswith(_MARKS) or b"\0" in content:

@@ -1,0 +1,64 @@
+"""One person under several labels: "CHAIR POWELL", "Chair Powell" and "Powell" are one, "Mr. Lee" and "Ms. Lee" two."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+_COURTESY = {"mr": "he", "sir": "he", "mister": "he", "mrs": "she", "ms": "she", "miss": "she", "dame": "she"}
+_TITLES = frozenset(_COURTESY) | frozenset(
+    "dr prof professor hon honorable honourable president vice deputy acting assistant under chair chairman chairwoman "
+    "chairperson secretary minister ambassador governor gov senator sen representative rep congressman congresswoman "
+    "councillor councilor councilmember commissioner director general gen colonel col major captain capt admiral "
+    "lieutenant lt judge justice attorney prime press spokesman spokeswoman spokesperson state".split()
+)
+_LONG, _ALIKE = 8, 0.85  # letters; difflib's ratio
+_LONG_TITLES = sorted(title for title in _TITLES if len(title) >= _LONG)
+_BRACKETS = re.compile(r"\([^)]*\)|（[^）]*）|\[[^\]]*\]")
+_WORDS = re.compile(r"[^\W_]+")
+
+
+def people(labels: Iterable[str]) -> dict[str, str]:
+    """Each label to the first label of the same person. Labels are one if they differ in case, blanks, marks, what
+    stands in brackets, and titles in front only, unless the titles tell a man from a woman."""
+    first: dict[tuple[str, str], str] = {}
+    found: dict[str, str] = {}
+    for label in dict.fromkeys(labels):
+        name, gender = _bare(label)
+        if not name:  # of brackets or marks alone
+            found[label] = label
+            continue
+        known = first.get((name, gender)) or (first.get((name, "")) if gender else _only(first, name))
+        found[label] = known or label
+        first.setdefault((name, gender), found[label])
+    return found
+
+
+def is_called(label: str, name: str) -> bool:
+    """Whether ``name`` is how somebody may write the person that ``label`` names."""
+    (written, gender), (wanted, other) = _bare(label), _bare(name)
+    return written == wanted and (not gender or not other or gender == other)
+
+
+def _only(first: dict[tuple[str, str], str], name: str) -> str | None:
+    """The person of that name, if there is only one."""
+    held = {first[key] for key in ((name, "he"), (name, "she")) if key in first}
+    return held.pop() if len(held) == 1 else None
+
+
+def _is_title(word: str) -> bool:
+    """Long ones also misspelt: "CHAIMRAN POWELL" stands in the record."""
+    return word in _TITLES or (len(word) >= _LONG and bool(get_close_matches(word, _LONG_TITLES, 1, _ALIKE)))
+
+
+def _bare(label: str) -> tuple[str, str]:
+    """The name without case, blanks, marks and titles in front, and whether a title says "he" or "she"."""
+    plain = unicodedata.normalize("NFKC", label)
+    words = _WORDS.findall((_BRACKETS.sub(" ", plain).strip() or plain).casefold())
+    titles = 0
+    while titles < len(words) - 1 and _is_title(words[titles]):
+        titles += 1
+    gender = next((_COURTESY[word] for word in words[:titles] if word in _COURTESY), "")
+    return "".join(words[titles:]), gender

@@ -1,0 +1,55 @@
+"""Who asks, who answers, who moderates."""
+
+from __future__ import annotations
+
+from qa.transcripts import parse
+from qa.types import Transcript
+
+
+def read(text: str) -> Transcript:
+    return parse(text.encode(), "talk.txt")
+
+
+def roles(transcript: Transcript) -> list[tuple[str, str]]:
+    return [(turn.speaker, turn.role) for turn in transcript.turns if turn.role != "heading"]
+
+
+def test_who_gives_the_floor_moderates_and_the_reply_knows_its_question() -> None:
+    transcript = read(
+        "MICHELLE SMITH. Colby.\n\n"
+        "COLBY WELLS. Why did you hold the rate? The dots moved.\n\n"
+        "CHAIR POWELL. We held it because inflation has been slow to fall, and we want to be sure. It takes time.\n\n"
+        "MICHELLE SMITH. Jean.\n\n"
+        "JEAN PARK. Will you cut it in March?\n\n"
+        "CHAIR POWELL. We have made no decision about any meeting, and we will look at everything that comes in.\n"
+    )
+    assert roles(transcript) == [
+        ("MICHELLE SMITH", "moderation"), ("COLBY WELLS", "question"), ("CHAIR POWELL", "answer"),
+        ("MICHELLE SMITH", "moderation"), ("JEAN PARK", "question"), ("CHAIR POWELL", "answer"),
+    ]  # fmt: skip
+    assert [transcript.question_of(turn) for turn in range(6)] == [-1, -1, 1, -1, -1, 4]
+
+
+def test_short_replies_between_two_questions_are_no_moderation() -> None:
+    exchange = "Q: Is it so?\n\nTHE PRESIDENT: Yes.\n\nQ: Are you sure?\n\nTHE PRESIDENT: No.\n\n"
+    assert {role for speaker, role in roles(read(exchange * 4)) if speaker == "THE PRESIDENT"} == {"answer"}
+
+
+def test_a_chair_that_is_no_more_than_the_chair_moderates() -> None:
+    transcript = read(
+        "The Chair: We will now go to Ms. Kwan.\n\nMs. Kwan: Will the minister fund it?\n\n"
+        "The Chair: The honourable minister.\n\nMr. Ray: We fund it with ten million dollars.\n\n"
+        "The Chair: The time is up. The next question is from Mr. Johns.\n\nMr. Johns: When does it start?\n\n"
+        "Mr. Ray: It starts in May.\n"
+    )
+    assert {role for speaker, role in roles(transcript) if speaker == "The Chair"} == {"moderation"}
+    assert transcript.turns[transcript.question_of(3)].speaker == "Ms. Kwan"
+
+
+def test_labels_of_one_person_are_one_speaker() -> None:
+    transcript = read(
+        "Ann Lee: What is the plan?\n\nCHAIR POWELL: The plan is to wait.\n\nChair Powell: And see.\n\n"
+        "Ann Lee: For how long?\n\nChair Powell: For a year or two, as long as it takes to be sure of the direction.\n"
+    )
+    assert [role for _, role in roles(transcript)] == ["question", "answer", "answer", "question", "answer"]
+    assert transcript.speakers() == ["Ann Lee", "CHAIR POWELL", "Chair Powell"]
