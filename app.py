@@ -23,6 +23,8 @@ import uvicorn
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
+from qa import transcripts
+from qa.api import router
 from qa.errors import QAError
 from qa.render import answer_to_dict
 from qa.service import Service, blocks, example_questions
@@ -42,8 +44,9 @@ CSP = (  # gradio does not run without unsafe-eval and unsafe-inline
 )
 
 
-def create_app(service: Service) -> FastAPI:
-    """The page, /healthz and /readyz. The library and the model are loaded while the page is already served."""
+def create_app(service: Service, read_only: bool = False) -> FastAPI:
+    """The page, /healthz and /readyz, and unless ``read_only`` what adds a transcript. The library and the model are
+    loaded while the page is already served."""
 
     @asynccontextmanager
     async def lifespan(api: FastAPI) -> AsyncIterator[None]:
@@ -62,8 +65,10 @@ def create_app(service: Service) -> FastAPI:
         response.status_code = 200 if status == "ready" else 503
         return {"status": status}
 
+    if not read_only:
+        api.include_router(router(service))
     api.mount("/page", StaticFiles(directory=STATIC))
-    page = _page(service)
+    page = _page(service, read_only)
     page.queue(default_concurrency_limit=2, max_size=64, api_open=False)
     theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
     gr.mount_gradio_app(
@@ -74,7 +79,7 @@ def create_app(service: Service) -> FastAPI:
     return api
 
 
-def _page(service: Service) -> gr.Blocks:
+def _page(service: Service, read_only: bool) -> gr.Blocks:
     def ask(question: str) -> Iterator[tuple[Any, Any]]:
         entry = {"id": uuid.uuid4().hex, "question": question.strip()}
         if not entry["question"]:
@@ -110,16 +115,16 @@ def _page(service: Service) -> gr.Blocks:
     # an event that is sent in that moment: a question asked while the page was still filling was never answered.
     direct: dict[str, Any] = {**quiet, "queue": False}
     with gr.Blocks(title="On the Record", fill_width=True, fill_height=True, analytics_enabled=False) as page:
-        gr.HTML(_read("bar.html"), elem_id="bar", padding=False)
+        gr.HTML(_read("bar.html"), elem_id="bar", padding=False, elem_classes=["read-only"] if read_only else None)
         with gr.Row(elem_id="panes", equal_height=True):
             with gr.Column(scale=6, elem_id="left"):
-                chat = _component("chat")
+                chat = _component("chat", "chat")
                 box = gr.Textbox(
                     label="Question", placeholder="Ask the transcript a question…", elem_id="ask", show_label=False,
                     submit_btn=True, container=False, autofocus=True, lines=1, max_lines=4,
                 )  # fmt: skip
             with gr.Column(scale=5, elem_id="right"):
-                pane = _component("pane")
+                pane = _component("pane", "pane", "add")
         box.submit(ask, box, [chat, box], **quiet)
         chat.example(example, None, box, **direct).then(ask, box, [chat, box], **quiet)
         pane.open(show, None, pane, **direct)
@@ -127,10 +132,11 @@ def _page(service: Service) -> gr.Blocks:
     return page
 
 
-def _component(name: str) -> Any:
+def _component(name: str, *scripts: str) -> Any:
     """A constant template, a JSON value, and a script that builds the rest with textContent: no text is ever markup."""
+    script = "".join(_read(f"{script}.js") for script in ("dom", *scripts))
     return gr.HTML(
-        value=None, html_template=_read(f"{name}.html"), js_on_load=_read("dom.js") + _read(f"{name}.js"),
+        value=None, html_template=_read(f"{name}.html"), js_on_load=script,
         elem_id=name, apply_default_css=False, padding=False,
     )  # fmt: skip
 
@@ -139,7 +145,8 @@ def _shown(service: Service, identity: str) -> dict[str, Any]:
     transcript = service.transcript(identity)
     return {
         "id": transcript.id, "title": transcript.title, "date": transcript.date, "source": transcript.source,
-        "blocks": blocks(transcript),
+        "blocks": blocks(transcript), "held": [{"id": one.id, "title": one.title} for one in service.transcripts()],
+        "endings": sorted(transcripts.FORMATS),
     }  # fmt: skip
 
 
@@ -165,13 +172,13 @@ class _Headers:
         await self._app(scope, receive, sending if scope["type"] == "http" else send)
 
 
-def serve(index: Path | None = None, host: str | None = None, port: int | None = None) -> None:
+def serve(index: Path | None = None, host: str | None = None, port: int | None = None, read_only: bool = False) -> None:
     """Serves until stopped. Without ``index`` the shipped corpus is mirrored into .qa beside this file first."""
     service = Service(index or HERE / FOLDER, None if index else HERE / "corpus")
     where = host or os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")
     at = port or int(os.environ.get("GRADIO_SERVER_PORT", "7860"))
     print(f"On the Record: http://{where}:{at}", file=sys.stderr)
-    uvicorn.run(create_app(service), host=where, port=at, log_level="warning")
+    uvicorn.run(create_app(service, read_only), host=where, port=at, log_level="warning")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What every file of a folder is read as: speakers, turns, and the shares of the spoken text with a speaker and a time.
+"""What every file of a folder is read as: the parse report of each, with what was left out, the most frequent first.
 
 python -m benchmarks.layouts RAW_FOLDER
 """
@@ -12,7 +12,9 @@ from typing import Any
 from benchmarks.machine import save
 from qa import transcripts
 from qa.errors import TranscriptError
-from qa.types import Transcript
+from qa.inspection import inspect, to_dict
+
+_QUOTED = 8  # different stretches left out
 
 
 def main() -> None:
@@ -25,22 +27,26 @@ def main() -> None:
 
 def _row(file: Path) -> dict[str, Any]:
     try:
-        return measure(transcripts.read(file))
+        report = to_dict(inspect(file, file.name))
     except TranscriptError as error:
-        return {"refused": str(error).removeprefix(f"{file.as_posix()}: ")}
-
-
-def measure(transcript: Transcript) -> dict[str, Any]:
-    """Shares are of the code points spoken."""
-    spoken = [turn for turn in transcript.turns if turn.role != "heading"]
-    total = sum(turn.end - turn.start for turn in spoken)
-    named = sum(turn.end - turn.start for turn in spoken if turn.speaker)
-    timed = sum(end - start for start, end in transcript.paragraphs if transcript.seconds_at(start) is not None)
-    asked = sum(turn.role == "question" for turn in spoken)
+        return {"refused": str(error).removeprefix(f"{file.name}: ")}
+    kept = (
+        "layout",
+        "title",
+        "date",
+        "turns",
+        "questions",
+        "answers",
+        "paragraphs",
+        "attributed",
+        "timed",
+        "characters",
+    )
+    left = [f"{one['kind']}: {one['text'][:80]} × {one['count']}" for one in report["left_out"][:_QUOTED]]
     return {
-        "title": transcript.title, "date": transcript.date, "speakers": len(transcript.speakers()),
-        "turns": len(spoken), "questions": asked, "paragraphs": len(transcript.paragraphs), "characters": total,
-        "with a speaker": round(named / total, 3), "with a time": round(timed / total, 3),
+        **{key: report[key] for key in kept},
+        "speakers": len([one for one in report["speakers"] if one["label"]]),
+        "left out": left, "left out in all": len(report["left_out"]),
     }  # fmt: skip
 
 

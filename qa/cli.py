@@ -90,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     command = add("serve", _serve, "open the page on this machine", "serve --port 7860")
     command.add_argument("--host", default=None, help="default: 127.0.0.1, this machine only")
     command.add_argument("--port", type=int, default=None, help="default: 7860")
+    command.add_argument("--read-only", action="store_true", help="nothing can be added on the page")
 
     add("doctor", _doctor, "say what is installed and whether the library is sound", "doctor")
     return parser
@@ -302,7 +303,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    importlib.import_module("app").serve(index=options.index, host=options.host, port=options.port)
+    importlib.import_module("app").serve(options.index, options.host, options.port, options.read_only)
     return 0
 
 

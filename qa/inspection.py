@@ -54,7 +54,11 @@ class Report:
 def inspect(path: Path, source: str = "") -> Report:
     """Reads a file as ``qa index`` would and tells what it made of it. Raises TranscriptError as that does."""
     source = source or path.as_posix()
-    content = transcripts.load(path, source)
+    return inspect_content(transcripts.load(path, source), source)
+
+
+def inspect_content(content: bytes, source: str) -> Report:
+    """``inspect`` for what is not a file yet; the ending of ``source`` names the format."""
     notes: list[str] = []
     transcript = transcripts.parse(content, source, notes)
     spoken = [turn for turn in transcript.turns if turn.role != "heading"]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from itertools import count
 from pathlib import Path
 
+from qa import inspection
 from qa.encoder import load as load_encoder
-from qa.errors import LibraryError, QAError
+from qa.errors import LibraryError, QAError, TranscriptError
 from qa.indexing import index
 from qa.library import EncoderLoader, Library
 from qa.pipeline import Pipeline
 from qa.types import Answer, Span, Transcript
 
 _PATIENCE = 300.0  # seconds that a question waits for the model
+_UPLOADS = "uploads"  # folder in the library for what was added on the page
+_UNSAFE = re.compile(r"[^\w.()（）\[\] ,'’&+-]+")
+_NAME = 120  # characters of a file's name
 
 
 class Service:
@@ -59,6 +65,31 @@ class Service:
     def ask(self, question: str) -> Answer:
         return self.pipeline().ask(question)
 
+    def inspect(self, name: str, content: bytes) -> inspection.Report:
+        """What a file would be read as. Raises TranscriptError for one that cannot be read or is held already."""
+        source = _file_name(name)
+        report = inspection.inspect_content(content, source)
+        held = self.pipeline().library.transcript(report.transcript.id)
+        if held is not None:
+            raise TranscriptError(f"{source}: already in the library, as {held.source}")
+        return report
+
+    def add(self, name: str, content: bytes) -> Transcript:
+        """Keeps the file in the library's folder and indexes it. Raises QAError, and then nothing is kept."""
+        report = self.inspect(name, content)
+        folder = self._folder / _UPLOADS
+        folder.mkdir(exist_ok=True)
+        path = _free(folder / report.transcript.source)
+        path.write_bytes(content)
+        try:
+            failed = index(self._folder, [path], load=self._load).failed
+            if failed:
+                raise TranscriptError(failed[0])
+        except QAError:
+            path.unlink()
+            raise
+        return self.transcript(report.transcript.id)
+
     def transcripts(self) -> list[Transcript]:
         return self.pipeline().library.transcripts()
 
@@ -67,6 +98,19 @@ class Service:
         if transcript is None:
             raise LibraryError("this transcript is no longer in the library")
         return transcript
+
+
+def _file_name(name: str) -> str:
+    """The last part of a name that a browser sent, as a name that any system can hold and no shell or page trips on."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    stem, dot, suffix = _UNSAFE.sub("_", last).strip().rstrip(".").rpartition(".")
+    return f"{stem[:_NAME] or 'transcript'}{dot}{suffix}"
+
+
+def _free(path: Path) -> Path:
+    """``path``, or if there is such a file already, the next of its name with a number that there is not."""
+    taken = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
+    return path if not path.exists() else next(other for other in taken if not other.exists())
 
 
 def example_questions(transcripts: list[Transcript], most: int = 4) -> list[str]:

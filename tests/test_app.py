@@ -2,16 +2,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+import qa
 from qa.encoder import PassageEncoder
 from qa.errors import EncoderError, LibraryError
 from qa.service import Service, blocks, example_questions
-from qa.transcripts import read
+from qa.transcripts import MAX_BYTES, read
 from tests.fakes import hashing, spoken, write_hearing
 
 
@@ -101,3 +102,79 @@ def test_nothing_but_a_question_uses_the_queue(tmp_path: Path, folder: Path) -> 
         events = client.get("/config").json()["dependencies"]
     queued = [event["targets"] for event in events if event["queue"] is not False]
     assert [event for targets in queued for _, event in targets] == ["submit", "then"]
+
+
+OURS = {"X-On-The-Record": "1"}
+TALK = b"Ann Lee: Will the ferry run in winter?\n\nBen Ray: The ferry runs until November and again from March.\n"
+
+
+@pytest.fixture
+def client(tmp_path: Path, folder: Path) -> Iterator[TestClient]:
+    from app import create_app
+
+    with TestClient(create_app(Service(tmp_path / "library", folder, hashing))) as client:
+        wait_for(lambda: client.get("/readyz").status_code == 200)
+        yield client
+
+
+def test_a_file_is_reported_on_then_added_then_found(client: TestClient, tmp_path: Path) -> None:
+    asked = client.post("/transcripts/inspect?name=ferry.txt", content=TALK, headers=OURS).json()
+    assert [speaker["label"] for speaker in asked["report"]["speakers"]] == ["Ann Lee", "Ben Ray"]
+    assert not (tmp_path / "library" / "uploads").exists()
+    added = client.post("/transcripts?name=ferry.txt", content=TALK, headers=OURS).json()
+    library = qa.open(tmp_path / "library").library
+    assert library.transcript(added["transcript"]).source == "ferry.txt"
+    again = client.post("/transcripts/inspect?name=other.txt", content=TALK, headers=OURS).json()
+    assert again == {"error": "other.txt: already in the library, as ferry.txt"}
+
+
+def test_another_file_of_the_same_name_does_not_replace_the_first(client: TestClient, tmp_path: Path) -> None:
+    for content in (TALK, TALK.replace(b"March", b"April")):
+        assert "error" not in client.post("/transcripts?name=ferry.txt", content=content, headers=OURS).json()
+    assert sorted(file.name for file in (tmp_path / "library" / "uploads").iterdir()) == ["ferry-2.txt", "ferry.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("talk.json", b"{", "talk.json: "),
+        ("talk.exe", b"MZ", "talk.exe: cannot read .exe"),
+        ("talk.txt", b"", "talk.txt: "),
+        ("../../talk.txt", TALK * 0, "talk.txt: "),
+        ("big.txt", b"a" * (MAX_BYTES + 1), "over the limit of 64 MB"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_not_kept(
+    client: TestClient, tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    for where in ("/transcripts/inspect", "/transcripts"):
+        answer = client.post(where, params={"name": name}, content=content, headers=OURS)
+        assert answer.json()["error"].startswith(said)
+    kept = tmp_path / "library" / "uploads"
+    assert not kept.exists() or not list(kept.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/ferry.txt", "ferry.txt"),
+        ("C:\\talks\\ferry.txt", "ferry.txt"),
+        ("<img src=x>.txt", "_img src_x_.txt"),
+        ("記者會.txt", "記者會.txt"),
+        (".txt", "transcript.txt"),
+    ],
+)
+def test_a_files_name_is_made_safe(client: TestClient, tmp_path: Path, name: str, kept: str) -> None:
+    assert "error" not in client.post("/transcripts", params={"name": name}, content=TALK, headers=OURS).json()
+    assert [file.name for file in (tmp_path / "library" / "uploads").iterdir()] == [kept]
+
+
+def test_no_other_sites_page_can_add(client: TestClient) -> None:
+    assert client.post("/transcripts?name=ferry.txt", content=TALK).status_code == 403
+
+
+def test_a_read_only_page_takes_no_file(tmp_path: Path, folder: Path) -> None:
+    from app import create_app
+
+    with TestClient(create_app(Service(tmp_path / "library", folder, hashing), read_only=True)) as client:
+        assert client.post("/transcripts?name=ferry.txt", content=TALK, headers=OURS).status_code in (404, 405)

@@ -11,4 +11,4 @@ const clock = (seconds) => {
   const two = (n) => String(Math.floor(n)).padStart(2, '0');
   return `${Math.floor(seconds / 3600)}:${two(seconds / 60 % 60)}:${two(seconds % 60)}`;
 };
-const place = (c) => [c.speaker, c.paragraph ? `¶${c.paragraph}` : '', clock(c.time), c.title].filter(Boolean).join(' · ');
+const place = (c) => [c.speaker, c.paragraph ? `¶${c.paragraph}` : '', c.page ? `page ${c.page}` : '', clock(c.time), c.title].filter(Boolean).join(' · ');

@@ -2,6 +2,7 @@
 // code points; strings here count UTF-16 units, so text is cut through Array.from.
 const body = element.querySelector('.text');
 const title = element.querySelector('h2');
+const held = element.querySelector('.held');
 const facts = element.querySelector('.facts');
 let shown = null;
 
@@ -20,8 +21,12 @@ function draw(transcript) {
     paragraph.words = block.text;
     return paragraph;
   }));
+  held.replaceChildren(...transcript.held.map((one) => make('option', null, one.title, { value: one.id })));
+  held.value = transcript.id;
+  held.hidden = transcript.held.length < 2;
   shown = transcript;
 }
+held.addEventListener('change', () => trigger('open', { transcript: held.value, start: 0, end: 0 }));
 
 function mark(focus) {
   body.querySelectorAll('.para.marked').forEach((block) => {

@@ -170,6 +170,34 @@ def test_nothing_of_a_transcript_is_executed(page: Page, hostile: str) -> None:
     assert page.locator("#chat img, #pane img, #chat script, #pane script, #chat a, #pane a").count() == 0
 
 
+def choose(page: Page, file: Path) -> None:
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="Add a transcript").click()
+    chosen.value.set_files(file)
+
+
+def test_a_file_is_reported_on_before_it_is_added(page: Page, hostile: str, tmp_path: Path) -> None:
+    file = tmp_path / "<b>ferry.txt"
+    file.write_text(f"Ann Lee: Does the ferry run?\n\nBen Ray: It runs until November. {HOSTILE}\n", encoding="utf-8")
+    page.goto(hostile)
+    expect(page.locator(".para").first).to_be_attached()
+    choose(page, file)
+    report = page.locator("#pane .report")
+    expect(report.locator("dd").filter(has_text="Ben Ray: 1 turn")).to_be_visible()
+    report.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#pane .text")).to_be_visible()
+    choose(page, file)
+    report.get_by_role("button", name="Add to the library").click()
+    expect(page.locator(".para .speaker")).to_have_text(["Ann Lee", "Ben Ray"], timeout=30_000)
+    expect(page.get_by_label("Which transcript is shown")).to_be_visible()
+    choose(page, file)
+    expect(report).to_contain_text("already in the library")
+    ask(page, "Until when does the ferry run?")
+    expect(page.locator(".card q").first).to_contain_text("It runs until November.")
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("#pane img, #pane script, #pane b").count() == 0
+
+
 @pytest.mark.parametrize("page", [{"viewport": {"width": 390, "height": 844}}], indirect=True)
 def test_on_a_phone_the_transcript_is_a_sheet(page: Page, address: str) -> None:
     page.goto(address)
