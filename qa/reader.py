@@ -19,6 +19,7 @@ import numpy as np
 from qa.evidence import JUDGING, RANKING, Candidate, Evidence, Scales, judging_features
 from qa.formats.origin import find_date
 from qa.question import Question, understand
+from qa.speakers import TITLES
 from qa.text import is_interrogative, sentences_of, spans_of, words
 from qa.types import Encoder, Hit, Range, Reading, Scope, SentenceScorer, Span, Transcript, Vectors
 
@@ -101,7 +102,7 @@ def _asked_by(asked: Question, span: Span) -> bool:
     opening = span.transcript.text[turn.start : min(turn.end, turn.start + 200)]
     introduced = " ".join(match[1] or match[2] for match in _INTRODUCTION.finditer(opening))
     known = frozenset(words(f"{turn.speaker} {introduced}"))
-    return not asked.askers or any(name <= known for name in asked.askers)
+    return not asked.askers or any((name - TITLES or name) <= known for name in asked.askers)
 
 
 # "I'm Ann Lee with the Washington Post", "Reuters reporter here"; not every name that a question mentions.
@@ -132,7 +133,8 @@ def _headings(transcript: Transcript) -> list[Span]:
 
 
 def _complete(best: Sequence[Span], hits: Sequence[Hit]) -> tuple[Span, ...]:
-    """At most MAX_QUOTES; a sentence that ends in a colon is followed by what it announces."""
+    """At most MAX_QUOTES; a sentence that ends in a colon is followed by what it announces. The same words of the same
+    speaker are quoted once, however often they were said, or the file was indexed."""
     following = {
         (before.transcript.id, before.start): after
         for hit in hits
@@ -142,5 +144,6 @@ def _complete(best: Sequence[Span], hits: Sequence[Hit]) -> tuple[Span, ...]:
     quotes: list[Span] = []
     for span in best:
         announced = following.get((span.transcript.id, span.start)) if span.quote.endswith((":", "：")) else None
-        quotes.extend(s for s in (span, announced) if s is not None and s not in quotes)
-    return tuple(quotes[:MAX_QUOTES])
+        quotes += [s for s in (span, announced) if s is not None]
+    once = {(span.speaker, " ".join(span.quote.split()).casefold()): span for span in reversed(quotes)}
+    return tuple(sorted(once.values(), key=quotes.index))[:MAX_QUOTES]

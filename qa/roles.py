@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from qa.speakers import people
+from qa.speakers import TITLES, people
 from qa.text import is_interrogative, sentences, words
 from qa.types import Role, Turn
 
@@ -41,7 +41,7 @@ _FLOOR = re.compile(
     re.IGNORECASE,
 )
 _BRIEF = 60  # words that give the floor
-_TITLES = frozenset("mr mrs ms dr hon the of and president chair chairman minister secretary senator speaker".split())
+_NO_NAMES = TITLES | frozenset("the of and speaker".split())
 
 
 def assign_roles(text: str, turns: Sequence[Turn]) -> tuple[Turn, ...]:
@@ -97,7 +97,7 @@ def _moderators(
         said = words(text[turns[here].start : turns[here].end])
         if who[following] == person or len(said) > _BRIEF:
             continue
-        named = not set(said).isdisjoint(set(words(following)) - _TITLES)
+        named = not set(said).isdisjoint(set(words(following)) - _NO_NAMES)
         floor = named or _FLOOR.search(text, turns[here].start, turns[here].end)
         given[person] += bool(floor or (before not in asked and after in asked))
     return {person for person, count in given.items() if _moderates(person, count, turns_of[person])}

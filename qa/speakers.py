@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 _COURTESY = {"mr": "he", "sir": "he", "mister": "he", "mrs": "she", "ms": "she", "miss": "she", "dame": "she"}
-_TITLES = frozenset(_COURTESY) | frozenset(
+TITLES = frozenset(_COURTESY) | frozenset(
     "dr prof professor hon honorable honourable president vice deputy acting assistant under chair chairman chairwoman "
     "chairperson secretary minister ambassador governor gov senator sen representative rep congressman congresswoman "
     "councillor councilor councilmember commissioner director general gen colonel col major captain capt admiral "
     "lieutenant lt judge justice attorney prime press spokesman spokeswoman spokesperson state".split()
 )
 _LONG, _ALIKE = 8, 0.85  # letters; difflib's ratio
-_LONG_TITLES = sorted(title for title in _TITLES if len(title) >= _LONG)
+_LONG_TITLES = sorted(title for title in TITLES if len(title) >= _LONG)
 _BRACKETS = re.compile(r"\([^)]*\)|（[^）]*）|\[[^\]]*\]")
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -50,7 +50,7 @@ def _only(first: dict[tuple[str, str], str], name: str) -> str | None:
 
 def _is_title(word: str) -> bool:
     """Long ones also misspelt: "CHAIMRAN POWELL" stands in the record."""
-    return word in _TITLES or (len(word) >= _LONG and bool(get_close_matches(word, _LONG_TITLES, 1, _ALIKE)))
+    return word in TITLES or (len(word) >= _LONG and bool(get_close_matches(word, _LONG_TITLES, 1, _ALIKE)))
 
 
 def _bare(label: str) -> tuple[str, str]:

@@ -57,6 +57,7 @@ def test_a_question_is_never_answered_with_a_reporters_words() -> None:
     ("question", "expected"),
     [
         ("What did Xinhua ask?", ["How are exports doing?", "And what about imports?"]),
+        ("What did Ms. Xinhua ask?", ["How are exports doing?", "And what about imports?"]),
         ("What did Reuters ask about?", ["Will interest rates rise soon?"]),
         ("What was Reuters's question?", ["Will interest rates rise soon?"]),
         ("What did Bloomberg ask?", []),
@@ -124,6 +125,17 @@ def test_the_topic_of_the_event_is_cited_from_the_title(question: str) -> None:
 @pytest.mark.parametrize("question", ["What was the theme of the second question?", "What is the name of the mill?"])
 def test_the_topic_of_something_else_is_not_the_title(question: str) -> None:
     assert understand(question).wants != "title"
+
+
+def test_the_same_words_of_the_same_speaker_are_quoted_once() -> None:
+    again = spoken(
+        ("Ann Lee", "The bridge is closed for quality work. Nothing else about it is known."),
+        ("Ben Ray", "The bridge is closed for quality work. That is all."),
+        ("Ann Lee", "The bridge is  closed for quality work. I said so before."),
+    )
+    found = ALWAYS.read("Is the bridge closed for quality work?", hits_of(again)).quotes
+    same = [span.speaker for span in found if "closed for quality" in span.quote]
+    assert sorted(same) == ["Ann Lee", "Ben Ray"]
 
 
 def test_a_sentence_that_announces_is_followed_by_what_it_announces() -> None:
