@@ -22,6 +22,8 @@ from qa.types import Passage
 HERE = Path(__file__).parent
 SETS = ("pressqa", "written", "squad2_calib", "selqa")
 _WRONG = 2  # passages beside the one that answers
+_ELSEWHERE = 0.25  # of the questions are asked of other documents too
+_POOLED, _POOLED_WRONG = 40, 0.5  # passages looked through there; share of answerable questions that get one of them
 _PARTS = {2: "fit", 5: "report"}  # every sixth document each
 
 
@@ -64,37 +66,56 @@ def question_set(name: str, eval_folder: Path) -> QuestionSet:
 
 
 def examples(given: QuestionSet, encoder: PassageEncoder, seed: int) -> Iterator[Example]:
-    """An example a question. An unanswerable question gets the passages nearest to it."""
+    """An example a question: an unanswerable one gets the passages nearest to it. Some questions are asked of the other
+    documents too, where nothing answers them."""
     chance = random.Random(seed)
-    by_document = {d.id: d for d in given.documents}
+    passages = {document.id: passages_of(document, encoder) for document in given.documents}
+    pool = _collection([p for own in passages.values() for p in own], encoder)
     asked = sorted(given.questions, key=lambda question: str(question["doc_id"]))
     for name, questions in groupby(asked, key=lambda question: str(question["doc_id"])):
-        document = by_document[name]
-        passages = passages_of(document, encoder)
-        collection = Collection(passages, encoder.encode_document([p.embedded for p in passages]), encoder)
+        document = next(d for d in given.documents if d.id == name)
+        collection = _collection(passages[name], encoder)
         for question in questions:
-            yield _example(question, document, passages, collection, chance)
+            elsewhere = _elsewhere(question["question"], document, pool)
+            yield _example(question, document, passages[name], collection, elsewhere, chance)
+            if elsewhere and chance.random() < _ELSEWHERE:
+                yield _nothing(question["question"], elsewhere[: _WRONG + 1])
+
+
+def _collection(passages: Sequence[Passage], encoder: PassageEncoder) -> Collection:
+    return Collection(passages, encoder.encode_document([p.embedded for p in passages]), encoder)
+
+
+def _elsewhere(question: str, document: Document, pool: Collection) -> list[Passage]:
+    """The passages of other documents that are nearest to the question."""
+    found = [hit.passage for hit in pool.retriever.search(question, _POOLED)]
+    return [passage for passage in found if passage.transcript.id != document.id]
 
 
 def _example(
     question: dict[str, Any], document: Document, passages: Sequence[Passage], collection: Collection,
-    chance: random.Random,
+    elsewhere: Sequence[Passage], chance: random.Random,
 ) -> Example:  # fmt: skip
     near = [hit.passage for hit in collection.retriever.search(question["question"], 8)]
     if not question["answerable"]:
         against = set(question.get("distractor_turns", []))
         chosen = [p for p in near if not against or document.turns_of(p) & against][: _WRONG + 1] or near[:1]
-        return Example(question["question"], tuple(chosen), tuple(frozenset[int]() for _ in chosen))
+        return _nothing(question["question"], chosen)
     right = [(p, gold) for p in passages if (gold := answering(document, p, question))]
     wrong = [p for p in near if all(p is not other for other, _ in right)]
-    # The nearest wrong passage always, and another one from a little further away.
-    chosen_wrong = wrong[:1] + chance.sample(wrong[1:], min(_WRONG - 1, len(wrong[1:])))
+    # The nearest wrong passage always, and another one from a little further away or from another document.
+    others = elsewhere[:4] if chance.random() < _POOLED_WRONG else wrong[1:]
+    chosen_wrong = wrong[:1] + chance.sample(others, min(_WRONG - 1, len(others)))
     right = right[:2]
     return Example(
         question["question"],
         tuple([p for p, _ in right] + chosen_wrong),
         tuple([gold for _, gold in right] + [frozenset[int]() for _ in chosen_wrong]),
     )
+
+
+def _nothing(question: str, passages: Sequence[Passage]) -> Example:
+    return Example(question, tuple(passages), tuple(frozenset[int]() for _ in passages))
 
 
 def answering(document: Document, passage: Passage, question: dict[str, Any]) -> frozenset[int]:

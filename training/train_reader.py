@@ -1,6 +1,6 @@
 """Trains the reader from the encoder's weights, on a processor alone.
 
-    python -m training.train_reader EVAL_FOLDER OUTPUT_FOLDER [--epochs 3]
+    python -m training.train_reader EVAL_FOLDER OUTPUT_FOLDER [--epochs 3] [--start FOLDER --rate 3e-5]
 
 The loss of a question is the negative log probability that one of its answering sentences, or "none", is chosen among
 all sentences of its passages; "none" has score 0. Writes OUTPUT_FOLDER after every epoch.
@@ -25,7 +25,6 @@ from training.examples import SETS, Example, examples, question_set
 
 _GROUPS = 16  # questions a step
 _PART = 8  # passages at once: small parts stay in the processor's cache
-_RATE = 6e-5
 _WARMUP = 0.06
 
 
@@ -36,6 +35,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", default=str(encoders.locate(encoders.DEFAULT)), help="weights to start from")
+    parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--sets", nargs="+", default=list(SETS))
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
@@ -44,24 +44,21 @@ def main() -> None:
     given: list[Example] = []
     for name in options.sets:
         found = list(examples(question_set(name, options.eval_folder).part("train"), encoder, options.seed))
-        kept = [e for e in found if any(e.gold) or not _lost(e)]
-        logging.info("%s: %d examples, %d answerable", name, len(kept), sum(any(e.gold) for e in kept))
-        given += kept
+        logging.info("%s: %d examples, %d answerable", name, len(found), sum(any(e.gold) for e in found))
+        given += found
     tokenizer = AutoTokenizer.from_pretrained(options.start)
-    model = AutoModelForTokenClassification.from_pretrained(options.start, num_labels=1, attn_implementation="eager")
+    model = AutoModelForTokenClassification.from_pretrained(
+        options.start, num_labels=1, attn_implementation="eager", dtype=torch.float32
+    )
     for parameter in model.base_model.embeddings.parameters():  # words not met here keep their meaning
         parameter.requires_grad = False
-    train(model, tokenizer, given, options.epochs, options.seed, options.output)
+    train(model, tokenizer, given, options.epochs, options.seed, options.rate, options.output)
 
 
-def _lost(example: Example) -> bool:
-    return not example.passages
-
-
-def train(model: Any, tokenizer: Any, given: list[Example], epochs: int, seed: int, output: Path) -> None:
+def train(model: Any, tokenizer: Any, given: list[Example], epochs: int, seed: int, rate: float, output: Path) -> None:
     chance = random.Random(seed)
     steps = epochs * (len(given) // _GROUPS)
-    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=_RATE, weight_decay=0.01)
+    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / (_WARMUP * steps), max(0.0, (steps - step) / ((1 - _WARMUP) * steps)))
     )
