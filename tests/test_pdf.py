@@ -237,6 +237,29 @@ def test_a_footnote_stands_behind_its_paragraph_and_not_in_the_sentence() -> Non
     assert "year that came until it was done" in " ".join(said)
 
 
+def test_a_footnote_that_is_written_like_a_label_is_no_speaker() -> None:
+    def page(note: str, *turns: str) -> bytes:
+        rows = [line for turn in turns for line in (*textwrap.wrap(turn, COLUMNS), "")]
+        drawn = [At(LEFT, TOP - STEP * row, line) for row, line in enumerate(rows) if line]
+        return content([*drawn, At(LEFT, 90, note[0], 4), At(LEFT + 6, 87, note[1:], 8)])
+
+    pages = [
+        page("1Note: the range is meant.", f"LENA BRANDT: {ASKED}", f"CHAIR OKAFOR: {REPLY}"),
+        page("2Note: the year is meant.", f"LENA BRANDT: And {ASKED}", f"CHAIR OKAFOR: Then {REPLY}"),
+        page("3Note: the month is meant.", f"LENA BRANDT: But {ASKED}", f"CHAIR OKAFOR: So {REPLY}"),
+    ]
+    transcript = read(build(pages))
+    assert transcript.speakers() == ["LENA BRANDT", "CHAIR OKAFOR"]
+    assert [words for speaker, words in shape(transcript) if speaker == "#"] == [
+        "1 Note: the range is meant.", "2 Note: the year is meant.", "3 Note: the month is meant.",
+    ]  # fmt: skip
+    assert [words.split()[0] for speaker, words in shape(transcript) if speaker == "CHAIR OKAFOR"] == [
+        "It",
+        "Then",
+        "So",
+    ]
+
+
 def test_numbers_in_front_of_lines_are_no_words() -> None:
     lines = textwrap.wrap(f"CHAIR OKAFOR: {ASKED}", 50) + textwrap.wrap(f"LENA BRANDT: {REPLY}", 50)
     pages = [

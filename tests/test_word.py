@@ -239,3 +239,12 @@ def test_any_bytes_are_read_or_refused(noise: bytes, at: int, keep: bool) -> Non
 ]), max_size=12))  # fmt: skip
 def test_any_document_keeps_the_laws(blocks: list[str]) -> None:
     read(docx(*blocks))
+
+
+def test_a_heading_that_is_written_like_a_label_is_no_speaker() -> None:
+    heading = [para(run(f"Topic: {name}"), style="berschrift1") for name in ("bridges", "ferries", "roads")]
+    speech = [para(run(f"Ann Lee: What of it?{extra}")) for extra in ("", " Now?", " Then?")]
+    reply = [para(run(f"Ben Ray: It is so.{extra}")) for extra in ("", " Now.", " Then.")]
+    found = shape(*(block for three in zip(heading, speech, reply, strict=True) for block in three))
+    assert [speaker for speaker, _ in found] == ["#", "Ann Lee", "Ben Ray"] * 3
+    assert found[3] == ("#", "Topic: ferries")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.errors import TranscriptError
-from qa.formats import asides, pdf_footnotes, pdf_furniture, pdf_paragraphs, pdf_rows, pdf_words, plain
+from qa.formats import pdf_footnotes, pdf_furniture, pdf_paragraphs, pdf_rows, pdf_words, plain
 from qa.formats.origin import Origin, find_date
 from qa.formats.pdf_rows import Row
 from qa.types import Range, Transcript
@@ -54,7 +54,7 @@ def _is_unknown(letter: str) -> bool:
 def _transcript(rows: Sequence[Row], running: Sequence[str], title: str, origin: Origin) -> Transcript:
     size = pdf_paragraphs.body_size(rows)
     text, notes = _text(pdf_footnotes.split(rows, size))
-    made = asides.apart(plain.parse(text, origin), notes)
+    made = plain.parse(text, origin, notes)
     title = " ".join(title.split())
     if made.title == origin.stem and title and not _JUNK.search(title):
         made = replace(made, title=title)

@@ -52,10 +52,11 @@ class Head(NamedTuple):
     url: str
 
 
-def parse(text: str, origin: Origin) -> Transcript:
-    """Any text is a transcript; one without labels has a single speaker "", the unknown one."""
+def parse(text: str, origin: Origin, asides: Sequence[Range] = ()) -> Transcript:
+    """Any text is a transcript; one without labels has a single speaker "", the unknown one. ``asides``, in order, are
+    headings and footnotes: nobody's words and no label, whatever they look like."""
     front = front_matter.read(text)
-    lines = [Range(*match.span()) for match in _LINE.finditer(text, front.end)]
+    lines = rows(text, asides, front.end)
     found = labels.find_labels(text, lines)
     last = bisect_right(lines, found[-1].line, key=_start) if found else 0
     lines = lines[: furniture.tail(text, lines, last)]
@@ -66,10 +67,12 @@ def parse(text: str, origin: Origin) -> Transcript:
     nobody = {cut.start for cut in cuts if not cut.heading}
     above = [Range(start, min(end, top)) for start, end in lines if start < top and start not in nobody]
     head = _head(text, above)
-    turns, paragraphs = _speech(text, lines, body, cuts)
+    noted = [Cut(*aside, heading=True) for aside in asides]
+    turns, paragraphs = _speech(text, lines, body, sorted([*cuts, *noted], key=_start))
+    early = [Turn(*aside, role="heading") for aside in asides if aside.start < body]
     return origin.transcript(
         text,
-        (*head.turns, *turns),
+        (*sorted([*head.turns, *early], key=_start), *turns),
         (*head.paragraphs, *paragraphs),
         title=front.title or head.title or origin.stem,
         date=find_date(front.date) or head.date,
@@ -78,8 +81,17 @@ def parse(text: str, origin: Origin) -> Transcript:
     )
 
 
-def _start(line: Range) -> int:
-    return line.start
+def _start(one: Range | Cut | Turn) -> int:
+    return one.start
+
+
+def rows(text: str, asides: Sequence[Range] = (), start: int = 0) -> list[Range]:
+    """The lines from ``start`` on, trimmed, but for blank ones and those that begin in an aside."""
+    lines = [Range(*match.span()) for match in _LINE.finditer(text, start)]
+    if not asides:
+        return lines
+    ends = [0, *(aside.end for aside in asides)]
+    return [line for line in lines if line.start >= ends[bisect_right(asides, line.start, key=_start)]]
 
 
 def _cuts(text: str, lines: Sequence[Range], found: Sequence[labels.Label], markdown: bool) -> list[Cut]:
@@ -102,7 +114,7 @@ def _cuts(text: str, lines: Sequence[Range], found: Sequence[labels.Label], mark
         ]
     if markdown:
         cuts += [Cut(*line, heading=True) for line in rest if _HASHES.match(text, *line)]
-    return sorted(cuts, key=lambda cut: cut.start)
+    return sorted(cuts, key=_start)
 
 
 def _body_start(text: str, lines: Sequence[Range], cuts: Sequence[Cut]) -> int:
@@ -179,7 +191,7 @@ def _speech(text: str, lines: Sequence[Range], body: int, cuts: Sequence[Cut]) -
     speaker, seconds, until, at = "", None, None, body
     last = lines[-1].end if lines else body
     for cut in [*cuts, Cut(last, last)]:
-        start, end = trim(text, at, cut.start)
+        start, end = trim(text, at, min(cut.start, last))
         if start < end:
             turns.append(Turn(start, end, speaker, seconds=seconds, until=until))
             paragraphs.extend(split(start, end))

@@ -10,13 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.formats import asides, labels, plain, word_labels, word_paragraphs
+from qa.formats import labels, plain, word_labels, word_paragraphs
 from qa.formats.origin import Origin, find_date
 from qa.formats.word_labels import Line
 from qa.text import ends_sentence, trim
 from qa.types import Range, Transcript, Turn
 
-_ROW = re.compile(r"\S(?:[^\n]*\S)?")
 _JUNK = re.compile(r"\.(?:docx?|dotx?|rtf)$|^untitled|^document\s?\d*$|^microsoft word\b|^\S*$", re.IGNORECASE)
 
 
@@ -25,14 +24,12 @@ def parse(content: bytes, origin: Origin) -> Transcript:
     document = word_paragraphs.read(content, origin.source)
     lines = word_labels.lines(document)
     text, ranges = _text(lines)
-    made = plain.parse(text, origin)
-    rows = [Range(*match.span()) for match in _ROW.finditer(text)]
-    if sum(line.speaker is not None for line in lines) > len(labels.find_labels(text, rows)):
+    headings = [at for line, at in zip(lines, ranges, strict=True) if line.heading]
+    made = plain.parse(text, origin, headings)
+    if sum(line.speaker is not None for line in lines) > len(labels.find_labels(text, plain.rows(text, headings))):
         turns, paragraphs = _speech(text, lines, ranges)
         made = replace(made, turns=tuple(turns), paragraphs=tuple(paragraphs), moments=())
         made = replace(made, title=_title(text, turns) or origin.stem)
-    headings = [at for line, at in zip(lines, ranges, strict=True) if line.heading]
-    made = asides.apart(made, headings)
     title = next((text[s:e] for line, (s, e) in zip(lines, ranges, strict=True) if line.heading), "")
     given = "" if _JUNK.search(document.title) else document.title
     return replace(
