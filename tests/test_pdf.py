@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import textwrap
 import zlib
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ from qa.errors import TranscriptError
 from qa.formats import pdf, pdf_words
 from qa.formats.origin import Origin
 from qa.transcripts import _check
-from qa.types import Transcript
+from qa.types import Span, Transcript
 
 WIDTH, HEIGHT, LEFT, TOP, STEP = 612, 792, 72.0, 700.0, 14.0
 COLUMNS = 74  # letters of Courier in 10 points on a line from LEFT
@@ -322,7 +323,7 @@ def test_a_file_that_unpacks_or_repeats_itself_without_end_is_stopped(monkeypatc
         for n in range(8, 16)
     ]
     assert "too much" in refused(build([b"/X Do\n" * 40], more=[*forms, forms[0]]))
-    assert "made.pdf" in refused(build([b" " * 2**28 + b"BT /F 9 Tf ("]))
+    assert re.match(r"made\.pdf: it(s pages are pictures| takes too much)", refused(build([b" " * 2**28 + b"BT /F 9"])))
 
 
 WORDS = st.sampled_from(
@@ -351,3 +352,23 @@ def test_any_bytes_are_read_or_refused(noise: bytes, at: int, keep: bool) -> Non
         read(good[:at] + noise + (good[at:] if keep else b""))
     except TranscriptError as error:
         assert "\n" not in str(error)
+
+
+def test_a_reader_that_does_not_run_is_not_the_files_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_words.sys, "executable", "/bin/false")
+    with pytest.raises(TranscriptError, match=r"^made\.pdf: PDF cannot be read here; install pypdfium2"):
+        read(build([content([At(LEFT, TOP, "Ann: Hello.")])]))
+
+
+def test_a_quote_knows_its_page() -> None:
+    words = [f"word{number:03}" for number in range(200)]
+    transcript = read(build(set_pages([f"CHAIR OKAFOR: {' '.join(words)}."], rows=8)))
+    pages = [page.label for page in transcript.pages]
+    assert pages == [str(number + 1) for number in range(len(pages))]
+    assert len(pages) > 2
+    shown = set_pages([f"CHAIR OKAFOR: {' '.join(words)}."], rows=8)
+    for number, page in enumerate(shown, 1):
+        for word in words:
+            if word.encode() in page:
+                at = transcript.text.index(word)
+                assert Span(transcript, at, at + 7).page == str(number)

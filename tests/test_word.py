@@ -190,7 +190,8 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a
         (docx(para(run("Bo Li: x")), head='<!DOCTYPE x SYSTEM "file:///etc/passwd">'), "damaged"),
         (docx("<w:p>"), "damaged"),
         (docx("<w:x>" * 1000 + "</w:x>" * 1000), "damaged"),
-        (docx(" " * (50 * 2**20)), "unpacks to over"),
+        (docx("<w:p/>" * 1_000_001), "a million elements"),
+        (docx(" " * (50 * 2**20)), "unpacks to more than"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_in_one_line(content: bytes, says: str) -> None:
@@ -248,3 +249,39 @@ def test_a_heading_that_is_written_like_a_label_is_no_speaker() -> None:
     found = shape(*(block for three in zip(heading, speech, reply, strict=True) for block in three))
     assert [speaker for speaker, _ in found] == ["#", "Ann Lee", "Ben Ray"] * 3
     assert found[3] == ("#", "Topic: ferries")
+
+
+def test_every_column_of_a_table_is_kept() -> None:
+    minutes = table(
+        ("No.", "Speaker", "Subject", "Words"),
+        ("1", "Ann Lee", "Bridge", "Will the bridge be closed this year?"),
+        ("2", "Ben Ray", "Bridge, ferry", "It will be closed in May, and the ferry goes on."),
+        ("3", "Ann Lee", "", "And who pays for the ferry in that time?"),
+        ("4", "(inaudible)", "Ferry", "The county pays for it."),
+    )
+    assert shape(minutes) == [
+        ("#", "Bridge"), ("Ann Lee", "Will the bridge be closed this year?"),
+        ("#", "Bridge, ferry"), ("Ben Ray", "It will be closed in May, and the ferry goes on."),
+        ("Ann Lee", "And who pays for the ferry in that time?"),
+        ("#", "(inaudible)"), ("#", "Ferry"), ("", "The county pays for it."),
+    ]  # fmt: skip
+
+
+def test_a_table_is_judged_by_itself() -> None:
+    speech = table(
+        *(
+            (name, f"We said so before, in the year {at}, and say so now.")
+            for at, name in enumerate(["Ann Lee", "Ben Ray"] * 2)
+        )
+    )
+    votes = table(
+        ("For the motion, after a long debate on it", "Ann Lee"),
+        ("Against", "Ben Ray"),
+        ("Absent", "Cay Oh"),
+        ("Away", "Dan Ito"),
+    )
+    found = shape(speech, votes)
+    assert [speaker for speaker, _ in found[:4]] == ["Ann Lee", "Ben Ray"] * 2
+    said = " ".join(words for _, words in found)
+    assert all(cell in said for cell in ("For the motion", "Against", "Absent", "Cay Oh", "Dan Ito"))
+    assert not {"Cay Oh", "Dan Ito", "Against"} & {speaker for speaker, _ in found}

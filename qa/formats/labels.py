@@ -51,6 +51,27 @@ def find_labels(text: str, lines: Sequence[Range]) -> list[Label]:
     )
 
 
+def describe(text: str, found: Sequence[Label]) -> str:
+    """How the labels are written, in words: "names followed by a colon: 24 labels of 6 speakers"."""
+    if not found:
+        return "no speaker labels"
+    kinds = Counter(_kind(text, label) for label in found)
+    timed = " and a time" if sum(label.seconds is not None for label in found) * 2 > len(found) else ""
+    speakers = len({label.name for label in found})
+    return f"{kinds.most_common(1)[0][0]}{timed}: {len(found)} labels of {speakers} speaker{'s' * (speakers > 1)}"
+
+
+def _kind(text: str, label: Label) -> str:
+    written = text[label.line : label.speech].rstrip()
+    if label.name not in " ".join(written.split()):
+        return "initials explained by a key"
+    if label.alone:
+        return "names alone on a line"
+    if _COLON.search(written):
+        return "names followed by a colon"
+    return "names in capitals and a full stop" if written.endswith(".") else "names followed by a blank"
+
+
 def metadata(text: str, line: Range) -> tuple[str, Range] | None:
     """("date", range of "April 20, 2020") for a heading such as "Date: April 20, 2020"; the range may be empty."""
     match = _LABEL.match(text, *line)

@@ -14,11 +14,12 @@ from qa.errors import TranscriptError
 from qa.formats import pdf_footnotes, pdf_furniture, pdf_paragraphs, pdf_rows, pdf_words, plain
 from qa.formats.origin import Origin, find_date
 from qa.formats.pdf_rows import Row
-from qa.types import Range, Transcript
+from qa.types import Page, Range, Transcript
 
 _ERRORS = {
     "password": "it is locked with a password; save a copy without one",
     "damaged": "it is damaged or no PDF; save or download it again",
+    "no reader": "PDF cannot be read here; install pypdfium2, or run: python -m qa doctor",
     "too much": "it takes too much time or memory to read; print it to a new PDF, or split it",
 }
 _NO_TEXT = "its pages are pictures without text; recognise the text first, for example with ocrmypdf"
@@ -44,6 +45,7 @@ def parse(content: bytes, origin: Origin) -> Transcript:
         [pdf_rows.rows(page, number) for number, page in enumerate(document.pages)]
     )
     rows = [row for page in pages for row in pdf_rows.in_columns(page)]
+    origin.notes.append(f"PDF, {len(document.pages)} pages" + (f"; running heads: {running[0]}" if running else ""))
     return _transcript(rows, running, document.title, origin)
 
 
@@ -53,24 +55,31 @@ def _is_unknown(letter: str) -> bool:
 
 def _transcript(rows: Sequence[Row], running: Sequence[str], title: str, origin: Origin) -> Transcript:
     size = pdf_paragraphs.body_size(rows)
-    text, notes = _text(pdf_footnotes.split(rows, size))
+    text, notes, pages = _text(pdf_footnotes.split(rows, size))
     made = plain.parse(text, origin, notes)
     title = " ".join(title.split())
     if made.title == origin.stem and title and not _JUNK.search(title):
         made = replace(made, title=title)
-    return replace(made, date=made.date or find_date("\n".join(running)) or find_date(title))
+    return replace(made, pages=tuple(pages), date=made.date or find_date("\n".join(running)) or find_date(title))
 
 
-def _text(split: pdf_footnotes.Split) -> tuple[str, list[Range]]:
-    """The paragraphs with a blank line between them, and the ranges of the footnotes."""
+def _text(split: pdf_footnotes.Split) -> tuple[str, list[Range], list[Page]]:
+    """The paragraphs with a blank line between them, the ranges of the footnotes, and where each page begins, also
+    within a paragraph. A footnote that stands behind a paragraph is back on its own page."""
     joiner = pdf_paragraphs.Joiner(split.body)
     parts: list[str] = []
     notes: list[Range] = []
+    pages: list[Page] = []
     length = row = 0
 
     def add(rows: Sequence[Row]) -> int:
-        parts.append(joiner.join(row.text for row in rows))
-        return len(parts[-1])
+        text, starts = joiner.join(row.text for row in rows)
+        for one, start in zip(rows, starts, strict=True):
+            label = str(one.page + 1)
+            if not pages or pages[-1].label != label:
+                pages.append(Page(length + start, label))
+        parts.append(text)
+        return len(text)
 
     for paragraph in pdf_paragraphs.paragraphs(split.body):
         length += add(paragraph) + 2
@@ -80,4 +89,4 @@ def _text(split: pdf_footnotes.Split) -> tuple[str, list[Range]]:
                 notes.append(Range(length, end))
                 length = end + 2
         row += len(paragraph)
-    return "\n\n".join(parts), notes
+    return "\n\n".join(parts), notes, pages

@@ -170,15 +170,20 @@ class Joiner:
         scraps = sum(not self.known[head] for head, _ in parts)
         self.breaks = mended or scraps >= max(1.0, _BREAKS * len(lines))
 
-    def join(self, lines: Iterable[str]) -> str:
-        """One line; nothing but the broken words is changed."""
+    def join(self, lines: Iterable[str]) -> tuple[str, list[int]]:
+        """One line, nothing but the broken words changed, and where in it each of ``lines`` begins."""
         parts: list[str] = []
+        starts: list[int] = []
+        length = 0
         for line in lines:
             if parts:
-                parts[-1], blank = self._seam(parts[-1], line)
-                parts.append(blank)
+                before, blank = self._seam(parts[-1], line)
+                length += len(before) - len(parts[-1]) + len(blank)
+                parts[-1:] = [before, blank]
+            starts.append(length)
             parts.append(line)
-        return "".join(parts)
+            length += len(line)
+        return "".join(parts), starts
 
     def _seam(self, before: str, line: str) -> tuple[str, str]:
         """The line before, without its last hyphen if that only marks a break, and what stands between the two."""

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -20,7 +22,8 @@ SECONDS = 100  # of computing; a book of a thousand pages takes fifteen
 MEMORY = 3 * 2**30  # bytes of address space; the library and a book together take a tenth
 _SAMPLE = 10  # of so many letters one tells which way a page is written
 _BROKEN = 0x2  # how the library writes a hyphen at a line's end; it does not tell of the line's end
-MOST = 10_000_000  # code points: twenty times the longest hearing
+MOST = 4_000_000  # code points: eight times the longest hearing
+_OUTPUT = 100 * MOST  # bytes that so many take as words with their places, at most
 
 
 class Word(NamedTuple):
@@ -35,7 +38,7 @@ class Word(NamedTuple):
 
 
 class Document(NamedTuple):
-    """What the file holds. ``error``: "password", "damaged", "too much" or "" for none."""
+    """What the file holds. ``error``: "password", "damaged", "too much", "no reader" or "" for none."""
 
     error: str
     title: str = ""
@@ -44,16 +47,16 @@ class Document(NamedTuple):
 
 def read(content: bytes) -> Document:
     """The words of a PDF, page by page in the order the file draws them."""
+    command = [sys.executable, "-P", __file__, str(SECONDS), str(MEMORY)]
     try:
-        limits = [str(SECONDS), str(MEMORY)]
-        done = subprocess.run(
-            [sys.executable, "-P", __file__, *limits],
-            input=content,
-            capture_output=True,
-            timeout=SECONDS * 2,
-            check=False,
-        )
-        found = json.loads(done.stdout) if done.returncode == 0 else {"error": "too much"}
+        with tempfile.TemporaryFile() as output:
+            done = subprocess.run(
+                command, input=content, stdout=output, stderr=subprocess.DEVNULL, timeout=SECONDS * 2, check=False
+            )
+            if done.returncode < 0 or output.seek(0, os.SEEK_END) > _OUTPUT:  # ended by a signal: a limit, or a crash
+                return Document("too much")
+            output.seek(0)
+            found = json.loads(output.read()) if done.returncode == 0 else {"error": "no reader"}
     except (subprocess.TimeoutExpired, OSError, ValueError):  # no memory for another process; an answer cut off
         return Document("too much")
     if "error" in found:
@@ -68,6 +71,8 @@ def _main() -> None:
         found: dict[str, Any] = _document(content)
     except MemoryError:
         found = {"error": "too much"}
+    except ImportError:
+        found = {"error": "no reader"}
     sys.stdout.write(json.dumps(found))
 
 

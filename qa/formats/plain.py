@@ -56,8 +56,10 @@ def parse(text: str, origin: Origin, asides: Sequence[Range] = ()) -> Transcript
     """Any text is a transcript; one without labels has a single speaker "", the unknown one. ``asides``, in order, are
     headings and footnotes: nobody's words and no label, whatever they look like."""
     front = front_matter.read(text)
+    origin.notes.extend(["front matter"] if front.end else [])
     lines = rows(text, asides, front.end)
     found = labels.find_labels(text, lines)
+    origin.notes.append(labels.describe(text, found))
     last = bisect_right(lines, found[-1].line, key=_start) if found else 0
     lines = lines[: furniture.tail(text, lines, last)]
     cuts = _cuts(text, lines, found, markdown=origin.source.lower().endswith((".md", ".markdown")))

@@ -26,8 +26,10 @@ def parse(content: bytes, origin: Origin) -> Transcript:
     text, ranges = _text(lines)
     headings = [at for line, at in zip(lines, ranges, strict=True) if line.heading]
     made = plain.parse(text, origin, headings)
-    if sum(line.speaker is not None for line in lines) > len(labels.find_labels(text, plain.rows(text, headings))):
+    if sum(bool(line.speaker) for line in lines) > len(labels.find_labels(text, plain.rows(text, headings))):
         turns, paragraphs = _speech(text, lines, ranges)
+        named = [line.speaker for line in lines if line.speaker]
+        origin.notes[:] = [f"bold names, or names in a table: {len(named)} labels of {len(set(named))} speakers"]
         made = replace(made, turns=tuple(turns), paragraphs=tuple(paragraphs), moments=())
         made = replace(made, title=_title(text, turns) or origin.stem)
     title = next((text[s:e] for line, (s, e) in zip(lines, ranges, strict=True) if line.heading), "")
@@ -69,7 +71,7 @@ def _speech(text: str, lines: Sequence[Line], ranges: Sequence[Range]) -> tuple[
     speaker: str | None = None
     fresh, seconds = True, None
     for line, (start, end) in zip(lines, ranges, strict=True):
-        if line.speaker:
+        if line.speaker is not None:
             speaker, fresh, seconds = line.speaker, True, line.seconds
             start, end = trim(text, min(end, start + line.label), end)
         if start >= end:

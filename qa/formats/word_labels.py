@@ -19,11 +19,13 @@ _END = re.compile(r"[\s:：.]+$")
 _CLOCK = re.compile(rf"(?:{clock.STAMP}|{clock.BARE})")
 _MOSTLY = 0.7  # of the cells of a column
 _AGAIN = 2  # times
+_LARGE = 4  # rows of a table that is judged by itself
 
 
 @dataclass(slots=True)
 class Line:
-    """A paragraph of the text. ``speaker`` and ``label``: who begins to speak in it, and how many characters say so."""
+    """A paragraph of the text. ``speaker`` and ``label``: who begins to speak in it, "" for somebody unknown, and how
+    many characters say so."""
 
     text: str
     speaker: str | None = None
@@ -41,7 +43,7 @@ def lines(document: Document) -> list[Line]:
     for block in document.blocks:
         if isinstance(block, Paragraph):
             found.append(_line(block, names))
-        elif place := columns.get(len(block.cells)):
+        elif place := columns.get((block.table, len(block.cells))):
             found += _row(block, *place, titles=block.table not in begun)
             begun.add(block.table)
         else:
@@ -96,18 +98,34 @@ def _names(paragraphs: Sequence[Paragraph]) -> frozenset[str]:
     return frozenset(colons | again | {name for name in once if again and len(name.split()) > 1})
 
 
-def _columns(rows: Sequence[Cells]) -> dict[int, tuple[int, int]]:
-    """For tables of so many columns, which one has the names and which one what they say; none if that is not clear."""
+_Place = tuple[int, int]
+"""Which column of a table has the names, and which one what they say."""
+
+
+def _columns(rows: Sequence[Cells]) -> dict[tuple[int, int], _Place]:
+    """For tables and widths in them, where the names are and where the words; nothing where that is not clear. Small
+    tables, as where every speech has its own, are judged together with others of their width."""
+    tables: dict[tuple[int, int], list[list[str]]] = {}
+    for row in rows:
+        if len(row.cells) > 1:
+            tables.setdefault((row.table, len(row.cells)), []).append([_joined(cell) for cell in row.cells])
+    small = {key for key, table in tables.items() if len(table) < _LARGE}
     found = {}
-    for width in {len(row.cells) for row in rows if len(row.cells) > 1}:
-        table = [[_joined(cell) for cell in row.cells] for row in rows if len(row.cells) == width]
-        sizes = [sum(len(row[at]) for row in table) for at in range(width)]
-        said = max(range(width), key=lambda at: sizes[at])
-        names = [at for at in range(width) if at != said and _is_names([row[at] for row in table])]
-        sentences = sum(ends_sentence(row[said]) for row in table)
-        if names and (sizes[said] > 3 * sizes[names[0]] or sentences * 2 >= len(table)):
-            found[width] = (names[0], said)
+    for (number, width), table in tables.items():
+        beside = (other for key in small for other in tables[key] if key[1] == width)
+        place = _place(list(beside) if (number, width) in small else table, width)
+        if place:
+            found[number, width] = place
     return found
+
+
+def _place(table: Sequence[Sequence[str]], width: int) -> _Place | None:
+    sizes = [sum(len(row[at]) for row in table) for at in range(width)]
+    said = max(range(width), key=lambda at: sizes[at])
+    names = [at for at in range(width) if at != said and _is_names([row[at] for row in table])]
+    sentences = sum(ends_sentence(row[said]) for row in table)
+    clear = names and (sizes[said] > 3 * sizes[names[0]] or sentences * 2 >= len(table))
+    return (names[0], said) if clear else None
 
 
 def _joined(cell: Iterable[Paragraph]) -> str:
@@ -127,15 +145,17 @@ def _is_speaker(text: str) -> bool:
 
 
 def _row(row: Cells, names: int, said: int, titles: bool) -> Iterator[Line]:
-    """The name as a line of its own, then what is said. ``titles``: it may be the row of the columns' titles."""
+    """The name as a line of its own, what else stands there but times and numbers as headings, then what is said.
+    ``titles``: it may be the row of the columns' titles."""
     name = _END.sub("", _joined(row.cells[names]))
     if titles and is_no_name(name) and not ends_sentence(_joined(row.cells[said])):
         return
-    if name and not is_name(name):
-        yield from (Line(paragraph.text) for cell in row.cells for paragraph in cell)
-        return
-    times = [_joined(cell) for at, cell in enumerate(row.cells) if at not in (names, said)]
-    seconds = next((clock.read(text)[0] for text in times if _CLOCK.fullmatch(text)), None)
-    if name:
+    others = [(_joined(cell), cell) for at, cell in enumerate(row.cells) if at not in (names, said)]
+    seconds = next((clock.read(text)[0] for text, _ in others if _CLOCK.fullmatch(text)), None)
+    if is_name(name):
         yield Line(name, name, len(name), seconds=seconds)
+    elif name:  # "(inaudible)": whoever it is, it is not who spoke before
+        yield Line(name, "", heading=True)
+    kept = [cell for text, cell in others if text and not text.isdigit() and not _CLOCK.fullmatch(text)]
+    yield from (Line(paragraph.text, heading=True) for cell in kept for paragraph in cell)
     yield from (Line(paragraph.text) for paragraph in row.cells[said])

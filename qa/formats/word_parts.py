@@ -14,7 +14,9 @@ from qa.errors import TranscriptError
 Element = Any
 """An element of lxml, which tells mypy nothing of its types."""
 
-_MOST = 48 * 2**20  # bytes of one part, unpacked: forty times the longest hearing
+_MOST = 16 * 2**20  # bytes of the text, unpacked: thirteen times the longest hearing
+_BESIDE = 2**21  # bytes of any other part
+_ELEMENTS = 10**6  # of a part
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAIN, _CORE = "word/document.xml", "docProps/core.xml"
 
@@ -48,12 +50,14 @@ def open_parts(content: bytes, source: str) -> Parts:
             main = _main_part(file, names)
             styles = f"{main.rpartition('/')[0]}/styles.xml"
             return Parts(
-                _xml(file, main),
-                _xml(file, styles) if styles in names else None,
-                _xml(file, _CORE) if _CORE in names else None,
+                _xml(file, main, _MOST),
+                _xml(file, styles, _BESIDE) if styles in names else None,
+                _xml(file, _CORE, _BESIDE) if _CORE in names else None,
             )
     except _TooLarge:
-        raise TranscriptError(f"{source}: unpacks to over {_MOST >> 20} MB; split it") from None
+        raise TranscriptError(
+            f"{source}: unpacks to more than {_MOST >> 20} MB or a million elements; split it"
+        ) from None
     except (*_BROKEN, OSError):
         raise TranscriptError(f"{source}: damaged or no Word document; open it in Word and save it as .docx") from None
 
@@ -61,20 +65,20 @@ def open_parts(content: bytes, source: str) -> Parts:
 def _main_part(file: zipfile.ZipFile, names: set[str]) -> str:
     """Where the document's words are; the file itself says so."""
     if "_rels/.rels" in names:
-        for relation in _xml(file, "_rels/.rels"):
+        for relation in _xml(file, "_rels/.rels", _BESIDE):
             target = (relation.get("Target") or "").lstrip("/")
             if (relation.get("Type") or "").endswith("/officeDocument") and target in names:
                 return str(target)
     return _MAIN
 
 
-def _xml(file: zipfile.ZipFile, name: str) -> Element:
-    """A part's root element."""
+def _xml(file: zipfile.ZipFile, name: str, most: int) -> Element:
+    """A part's root element; ``most``: the bytes it may have."""
     from lxml import etree  # type: ignore[import-untyped]
 
     with file.open(name) as part:
-        data = part.read(_MOST + 1)
-    if len(data) > _MOST:
+        data = part.read(most + 1)
+    if len(data) > most or data.count(b"<") > _ELEMENTS:
         raise _TooLarge
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
