@@ -32,7 +32,7 @@ def pieces(content: bytes, source: str) -> list[str]:
         return [row for page in pdf_words.read(content).pages for row in _rows(page)]
     if suffix in (".docx", ".docm"):
         return list(_paragraphs(content))
-    text = decode(content, source)[0]
+    text = decode(content, source).text
     return list(_strings(text)) if suffix in (".json", ".jsonl") else text.splitlines()
 
 

@@ -22,7 +22,14 @@ Parser = Callable[[bytes, Origin], Transcript]
 
 def _text(parse: Callable[[str, Origin], Transcript]) -> Parser:
     """For formats that are text: decoded first."""
-    return lambda content, origin: parse(decode(content, origin.source)[0], origin)
+
+    def decoded(content: bytes, origin: Origin) -> Transcript:
+        found = decode(content, origin.source)
+        if found.encoding != "utf-8":
+            origin.notes.append(f"encoding {found.encoding}" + (", guessed" if found.guessed else ""))
+        return parse(found.text, origin)
+
+    return decoded
 
 
 FORMATS: dict[str, Parser] = {

@@ -23,7 +23,7 @@ RUSSIAN = "Ведущий: Добрый день. Начинаем пресс-к
     [
         (CHINESE, "gb18030"), (CHINESE, "utf-16"), (CHINESE, "utf-16-le"), (TRADITIONAL, "big5-hkscs"),
         (FRENCH, "cp1252"), (GERMAN, "latin-1"), (GERMAN, "utf-16-be"), (ENGLISH, "cp1252"), (POLISH, "cp1250"),
-        (RUSSIAN, "cp1251"), (RUSSIAN, "utf-8-sig"), (RUSSIAN, "utf-8"),
+        (RUSSIAN, "cp1251"), (RUSSIAN, "utf-32"), (RUSSIAN, "utf-8-sig"), (RUSSIAN, "utf-8"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("times", [1, 30])
@@ -34,6 +34,12 @@ def test_the_usual_encodings_are_read_without_a_wrong_character(text: str, encod
 def test_a_long_text_is_read_whole() -> None:
     text = (CHINESE + "\n") * 4000
     assert decode(text.encode("gb18030"), "talk.txt")[0] == text
+
+
+@pytest.mark.parametrize("blanks", range(4))
+def test_a_long_text_without_a_line_break_is_read_whole(blanks: int) -> None:
+    text = " " * blanks + CHINESE * 3000
+    assert decode(text.encode("gb18030"), "talk.txt").text == text
 
 
 def test_the_encoding_is_told() -> None:
@@ -49,7 +55,6 @@ def test_the_encoding_is_told() -> None:
         b"\x7fELF\2\1\1\0" + bytes(64),
         b"a\0b",
         b"\0\1",
-        b"\xff\xfe\0\0A\0\0\0",
         b"\xef\xbb\xbfa\0",
     ],
 )
@@ -66,13 +71,13 @@ def test_a_mark_is_held_to(content: bytes) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff")))
 def test_utf8_is_never_taken_for_anything_else(text: str) -> None:
-    assert decode(text.encode(), "talk.txt") == (text, "utf-8")
+    assert decode(text.encode(), "talk.txt") == (text, "utf-8", False)
 
 
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     try:
-        text, encoding = decode(content, "talk.txt")
+        text, encoding, _ = decode(content, "talk.txt")
     except TranscriptError:
         return
     assert "\0" not in text

@@ -129,7 +129,7 @@ def test_json_source_that_is_a_link_becomes_the_url() -> None:
         (b'{"turns":[{"speaker":"A"}]}', "a.json", "turns[0]"),
         (b'{"turns":[{"text":"A","start":-1}]}', "a.json", "turns[0]"),
         (b'{"turns":[{"text":"\\ud800"}]}', "a.json", "surrogate"),
-        (b'{"title":3,"turns":[]}', "a.json", '"title" must be a string'),
+        (b'{"title":3,"turns":[]}', "a.json", "title must be a string"),
     ],
 )
 def test_bad_files_give_one_line_that_names_the_file(content: bytes, name: str, says: str) -> None:

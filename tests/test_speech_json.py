@@ -391,7 +391,7 @@ def test_turns_as_a_bare_list_and_as_json_lines() -> None:
         ('{"results": {"channels": [{"alternatives": [{"words": {}}]}]}}', "alternatives[0].words must be a list"),
         (
             '{"meeting_transcripts": [{"speaker": "A"}]}',
-            'meeting_transcripts[0]: expected an object with a string "con',
+            'meeting_transcripts[0] must be an object with a string "con',
         ),
         ('{"turns": {}}', "expected"),
         ('{"speaker": "A", "text": "a"}\n{"speaker": "A", "text": "a"', "line 2"),

@@ -57,7 +57,7 @@ class Field:
     def label(self) -> str:
         """A speaker's label as it is; a bare number n is "Speaker n", "?" is unknown, an object counts by its name."""
         if isinstance(self.value, dict):
-            return self.get("name", "display_name").label()
+            return " ".join(self.get("name", "display_name").text().split())
         if isinstance(self.value, int) and not isinstance(self.value, bool) and abs(self.value) < FOREVER:
             return f"Speaker {self.value}" if self.value >= 0 else ""
         name = " ".join(self.text().split())
@@ -66,25 +66,27 @@ class Field:
     def seconds(self, unit: float = 1.0) -> float | None:
         """A time in seconds: a number of ``unit`` seconds, "4.87", "1.4s", "00:01:02,5", "PT1M2.5S", or
         {"seconds", "nanos"}; None where there is none."""
-        value = self._seconds(unit)
-        if value is None and self.value is not None:
-            raise self.error("must be a time, zero or more")
-        return value
-
-    def _seconds(self, unit: float) -> float | None:
-        value = self.value
-        if isinstance(value, dict) and {"seconds", "nanos"} & value.keys():
-            whole, rest = self.get("seconds").seconds() or 0.0, self.get("nanos").seconds(1e-9) or 0.0
-            return whole + rest
-        if isinstance(value, str):
-            return _spelled(value, unit)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < FOREVER / unit:
+        if self.value is None:
             return None
-        return value * unit
+        parts = [(self.value, unit)]
+        if isinstance(self.value, dict) and {"seconds", "nanos"} & self.value.keys():
+            parts = [(self.value.get("seconds", 0), 1.0), (self.value.get("nanos", 0), 1e-9)]
+        read = [_time(value, unit) for value, unit in parts]
+        if None in read:
+            raise self.error("must be a time, zero or more")
+        return sum(filter(None, read))
 
     def error(self, message: str) -> TranscriptError:
         """``message`` may be shown to a person: one line."""
         return TranscriptError(f"{self.source}: {self.path or 'the whole'} {message}")
+
+
+def _time(value: Any, unit: float) -> float | None:
+    if isinstance(value, str):
+        return _spelled(value, unit)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < FOREVER / unit:
+        return None
+    return float(value * unit)
 
 
 def _spelled(text: str, unit: float) -> float | None:

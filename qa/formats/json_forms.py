@@ -65,6 +65,7 @@ def parse(content: str, origin: Origin) -> Transcript:
         if "speaker" in data and "text" in data:
             return _listed([data], origin)
     field, form = _recognise(Field(data, origin.source))
+    origin.notes.append(f"JSON of {form.name}: it has {'.'.join(form.keys)}")
     return pieces.transcript(form.read(field), origin)
 
 
@@ -72,6 +73,7 @@ def _listed(items: list[Any], origin: Origin) -> Transcript:
     """Items with a begin are segments, which are joined to turns; others are turns."""
     first = items[0] if items and isinstance(items[0], dict) else {}
     if any(first.get(key) is not None for key in ("start", "start_time", "startTime")):
+        origin.notes.append(f"JSON list of {len(items)} segments with times")
         return pieces.transcript(speech_json.listed(Field(items, origin.source)), origin)
     words = next((key for key in ("text", "content") if key in first), "")
     if not words or not any(isinstance(item, dict) and "speaker" in item for item in items):

@@ -37,7 +37,7 @@ def decode_page(content: bytes, source: str) -> tuple[str, bool]:
     """By its mark, else UTF-8 if it is valid, else as declared, else as it looks without its markup; whether every
     byte was one of the encoding's. Wrong bytes are borne where no word is: in menus, in comments, in scripts."""
     if content.startswith(_MARKS) or b"\0" in content:
-        return decode(content, source)[0], True
+        return decode(content, source).text, True
     declared = _declared(content)
     try:
         text = content.decode("utf-8")
@@ -45,7 +45,7 @@ def decode_page(content: bytes, source: str) -> tuple[str, bool]:
             return text, True
     except UnicodeDecodeError:
         pass
-    encoding = declared or decode(_MARKUP.sub(b" ", content), source)[1]
+    encoding = declared or decode(_MARKUP.sub(b" ", content), source).encoding
     try:
         return content.decode(encoding), True
     except UnicodeDecodeError:

@@ -43,18 +43,22 @@ class _Section:
 
 def parse_vtt(text: str, origin: Origin) -> Transcript:
     """Raises TranscriptError where no line, or a wrong one, tells the time."""
-    return _transcript(captions_cues.read(text, origin.source, web=True), origin)
+    return _transcript(captions_cues.read(text, origin.source, web=True), origin, "WebVTT")
 
 
 def parse_srt(text: str, origin: Origin) -> Transcript:
     """Raises TranscriptError where no line, or a wrong one, tells the time."""
-    return _transcript(captions_cues.read(text, origin.source, web=False), origin)
+    return _transcript(captions_cues.read(text, origin.source, web=False), origin, "SubRip")
 
 
-def _transcript(captions: captions_cues.Captions, origin: Origin) -> Transcript:
+def _transcript(captions: captions_cues.Captions, origin: Origin, name: str) -> Transcript:
     shown = [cue for cue in captions.cues if cue.lines]
     cues = [cue for cue in captions_cues.unrolled(shown) if cue.lines]
     first, second = _tracks(cues)
+    tagged = sum(any(line.voice is not None for line in cue.lines) for cue in cues)
+    origin.notes.append(
+        f"{name}: {len(captions.cues)} cues, {tagged} with a voice tag" + (", two languages" * bool(second))
+    )
     sections = _sections(spoken(first), spoken(second))
     talk = Talk(list(_pieces(sections)), captions.headings, language=captions.language)
     made = pieces.transcript(talk, origin)

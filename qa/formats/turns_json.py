@@ -10,12 +10,11 @@ import json
 from typing import Any
 
 from qa.errors import TranscriptError
+from qa.formats.json_fields import Field
 from qa.formats.origin import Origin
 from qa.text import paragraphs as split_paragraphs
 from qa.text import trim
 from qa.types import Range, Transcript, Turn
-
-_FOREVER = 1e9  # seconds, thirty years; also keeps out NaN, infinity and numbers that no float holds
 
 
 def parse(content: str, origin: Origin) -> Transcript:
@@ -27,9 +26,11 @@ def read(data: Any, origin: Origin, key: str = "turns", words: str = "text") -> 
     """What ``load`` gave: the turns stand under ``key``, and what is said in one of them under ``words``."""
     if not isinstance(data, dict) or not isinstance(data.get(key), list):
         raise TranscriptError(f'{origin.source}: expected {{"{key}": [{{"speaker", "{words}"}}, ...]}}')
-    head = {name: _string(data, name, origin.source) for name in ("title", "date", "source", "language")}
+    origin.notes.append(f"JSON with a list of {key or 'turns'}: {len(data[key])} turns")
+    given = Field(data, origin.source)
+    head = {name: given.get(name).text() for name in ("title", "date", "source", "language")}
     blocks = [(head[name], Turn(0, 0, role="heading")) for name in ("title", "date")]
-    blocks += [_turn(item, words, f"{origin.source}: {key}[{index}]") for index, item in enumerate(data[key])]
+    blocks += [_turn(Field(item, origin.source, f"{key}[{at}]"), words) for at, item in enumerate(data[key])]
     text, turns, paragraphs = _join(blocks)
     return origin.transcript(
         text,
@@ -68,31 +69,9 @@ def load(content: str, source: str) -> Any:
         raise TranscriptError(f"{source}: this JSON cannot be read: {error}") from None
 
 
-def _turn(item: Any, words: str, where: str) -> tuple[str, Turn]:
-    if not isinstance(item, dict) or not isinstance(item.get(words), str):
-        raise TranscriptError(f'{where}: expected an object with a string "{words}"')
-    speaker = " ".join(_string(item, "speaker", where).split())
-    said = _string(item, words, where)
-    return said, Turn(0, 0, speaker, seconds=_seconds(item, "start", where), until=_seconds(item, "end", where))
-
-
-def _string(item: dict[str, Any], key: str, where: str) -> str:
-    value = item.get(key)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise TranscriptError(f'{where}: "{key}" must be a string')
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise TranscriptError(f'{where}: "{key}" holds half a surrogate pair, which is no character') from None
-    return value
-
-
-def _seconds(item: dict[str, Any], key: str, where: str) -> float | None:
-    value = item.get(key)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _FOREVER:
-        raise TranscriptError(f'{where}: "{key}" must be seconds, zero or more')
-    return float(value)
+def _turn(item: Field, words: str) -> tuple[str, Turn]:
+    if not isinstance(item.value, dict) or not isinstance(item.value.get(words), str):
+        raise item.error(f'must be an object with a string "{words}"')
+    speaker = " ".join(item.get("speaker").text().split())
+    times = item.get("start").seconds(), item.get("end").seconds()
+    return item.get(words).text(), Turn(0, 0, speaker, seconds=times[0], until=times[1])

@@ -36,6 +36,10 @@ def parse(content: bytes, origin: Origin) -> Transcript:
         lines.insert(0, Line(title, heading=True))
     text, ranges = _join(lines)
     found = page_labels.find(text, lines, ranges)
+    names = len({label.name for label in found})
+    origin.notes.append(
+        f"web page: {len(lines)} of its {len(page.lines)} lines, {len(found)} labels of {names} speakers"
+    )
     if len(found) < 2 and sum(page_body.weight(line) for line in lines) < _TRANSCRIPT:
         raise TranscriptError(f"{origin.source}: no transcript in this page; save the page that shows the whole text")
     end = _end(text, lines, ranges, found)
