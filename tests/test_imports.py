@@ -14,7 +14,7 @@ QA = Path(__file__).parent.parent / "qa"
 # From the bottom up; modules on one line do not import each other.
 LAYERS = [
     ["errors"], ["types", "decoding"], ["text"],
-    ["formats.origin", "formats.furniture", "formats.clock", "formats.front_matter", "formats.names",
+    ["formats.origin", "formats.furniture", "formats.clock", "formats.front_matter", "formats.marks", "formats.names",
      "formats.json_fields", "formats.captions_cues", "formats.page_elements", "formats.pdf_words",
      "formats.word_parts", "speakers", "question", "alignment"],
     ["formats.capitals", "formats.initials", "formats.captions_speakers", "formats.pieces", "formats.page_blocks",

@@ -24,6 +24,12 @@ def said(text: str, name: str = "made.txt") -> list[tuple[str, str]]:
     return [(turn.speaker, made.text[turn.start : turn.end]) for turn in made.turns if turn.role != "heading"]
 
 
+def shape(text: str, name: str = "made.txt") -> list[tuple[str, str]]:
+    """(speaker, words) of the turns, "#" for a heading."""
+    made = read(text, name)
+    return [("#" if t.role == "heading" else t.speaker, made.text[t.start : t.end]) for t in made.turns]
+
+
 def timed(text: str, name: str = "made.txt") -> list[tuple[str, float | None, str]]:
     made = read(text, name)
     spoken = [turn for turn in made.turns if turn.role != "heading"]
@@ -211,7 +217,7 @@ def test_wrapped_chinese_with_page_headers() -> None:
     made = read(text)
     assert (made.title, made.date) == ("會議正式紀錄全文", "")
     assert said(text) == [
-        ("主席", "各位早晨。我們繼續就有修正案的總目的款\n額進行辯論。 \n \n(張三議員站起來 )"),
+        ("主席", "各位早晨。我們繼續就有修正案的總目的款\n額進行辯論。"),
         ("張三議員", "主席，有何根據？"),
         ("主席", "現時面對的問題是：時間不足。"),
         ("張三議員", "明白。"),
@@ -329,3 +335,22 @@ def test_no_line_takes_more_than_its_share_of_time(line: str) -> None:
     began = time.process_time()
     plain.parse(text, Origin("0" * 64, "a.md", "a"))
     assert time.process_time() - began < 10  # about a second; a quadratic step would take minutes
+
+
+def test_a_stage_direction_is_nobodys_words() -> None:
+    text = (
+        "Ann Lee: Will it close?\n\nBen Ray: It will close in May.\n\n(Laughter.)\n\nAnd it opens in June.\n\n"
+        "[A bell rings]\n\nAnn Lee: And the ferry\n(which is old) runs on?\n\nBen Ray: Yes (as it should).\n"
+        "(He sits down.)\n(inaudible)\n\n5:59 P.M. EDT\n"
+    )
+    assert shape(text) == [
+        ("Ann Lee", "Will it close?"), ("Ben Ray", "It will close in May."), ("#", "(Laughter.)"),
+        ("Ben Ray", "And it opens in June."), ("#", "[A bell rings]"),
+        ("Ann Lee", "And the ferry\n(which is old) runs on?"), ("Ben Ray", "Yes (as it should)."),
+        ("#", "(He sits down.)"), ("#", "(inaudible)"), ("#", "5:59 P.M. EDT"),
+    ]  # fmt: skip
+
+
+def test_a_chinese_stage_direction_is_nobodys_words() -> None:
+    text = "主席：現在開始。\n\n(梁國雄議員站起來 )\n\n主席：梁議員，請說。\n\n梁國雄議員：規程問題。\n（會議暫停）\n"
+    assert [words for speaker, words in shape(text) if speaker == "#"] == ["(梁國雄議員站起來 )", "（會議暫停）"]

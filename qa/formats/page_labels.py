@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import compress
 
-from qa.formats import labels
+from qa.formats import labels, marks
 from qa.formats.labels import Label
 from qa.formats.origin import find_date
 from qa.formats.page_blocks import Line
@@ -18,15 +18,13 @@ _LONGEST = 80  # code points of a name
 _NICK = re.compile(r"<(?P<nick>[^<>\s]+)>")
 _NUMBERED = re.compile(r"speaker\s*\w+$", re.IGNORECASE)
 _COLON = re.compile(r"\s*[:：]\s*")
-_TIME_OF_DAY = r"\d{1,2}:\d{2}\s*[AaPp]\.?[Mm]\.?(?:\s+[A-Z]{2,4})?"
-_MARK = re.compile(rf"[\W_]{{0,9}}(?:END\b[\W_]{{0,9}}(?:{_TIME_OF_DAY})?|{_TIME_OF_DAY})[\W_]{{0,9}}")
 _DATED = 30  # code points: a line so short with a date in it is the date
 _LETTER = re.compile(r"(?P<letter>[QA])(?P<mark>[.:]?)(?P<gap>\s+)(?=\S)")
 
 
 def find(text: str, lines: Sequence[Line], ranges: Sequence[Range]) -> list[Label]:
     """The labels of the page in order; one on a line. ``ranges`` are the lines' places in ``text``."""
-    spoken = (not line.heading and not is_mark(line.text) for line in lines)
+    spoken = (not line.heading and not marks.is_mark(line.text) for line in lines)
     plain = labels.find_labels(text, list(compress(ranges, spoken)))
     found = {label.line: label for label in plain}
     marked = _set_off(lines, ranges)
@@ -35,15 +33,6 @@ def find(text: str, lines: Sequence[Line], ranges: Sequence[Range]) -> list[Labe
     for line in [line for line in found if line in starts and _is_dated(text, found[line], ranges[starts[line]])]:
         del found[line]
     return _of_one_kind(lines, starts, [found[line] for line in sorted(found)])
-
-
-def is_mark(line: str) -> bool:
-    """Whether it is "5:14 P.M. EDT", "END", "END  6:02 P.M. EDT": nobody's words, and nobody's name."""
-    return bool(_MARK.fullmatch(line))
-
-
-def is_end(line: str) -> bool:
-    return is_mark(line) and "END" in line
 
 
 def _is_dated(text: str, label: Label, place: Range) -> bool:

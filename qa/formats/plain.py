@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
-from qa.formats import clock, front_matter, furniture, labels
+from qa.formats import clock, front_matter, furniture, labels, marks
 from qa.formats.origin import Origin, find_date
 from qa.text import ends_sentence, is_cjk, trim
 from qa.types import Range, Transcript, Turn
@@ -114,6 +114,8 @@ def _cuts(text: str, lines: Sequence[Range], found: Sequence[labels.Label], mark
             Cut(mark.start, mark.end, None, mark.seconds)
             for mark in clock.marks_in_line(text, max(0, found[0].line - _TIME_WIDTH))
         ]
+    nobody = [*marks.directions(text, rest), *marks.closing(text, rest)] if found else []
+    cuts += [Cut(*line, heading=True) for line in nobody]
     if markdown:
         cuts += [Cut(*line, heading=True) for line in rest if _HASHES.match(text, *line)]
     return sorted(cuts, key=_start)

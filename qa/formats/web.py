@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from qa.errors import TranscriptError
-from qa.formats import clock, furniture, page_body, page_labels, page_source
+from qa.formats import clock, furniture, marks, page_body, page_labels, page_source
 from qa.formats.labels import Label
 from qa.formats.origin import Origin, find_date
 from qa.formats.page_blocks import Line
@@ -107,10 +107,10 @@ def _end(text: str, lines: Sequence[Line], ranges: Sequence[Range], found: Seque
     """How many lines there are before the page's foot: that begins behind the word END, or with furniture."""
     last = found[-1].line if found else 0
     behind = sum(place.start <= last for place in ranges)
-    end = next((row for row in range(behind, len(lines)) if page_labels.is_end(lines[row].text)), None)
+    end = next((row for row in range(behind, len(lines)) if marks.is_end(lines[row].text)), None)
     if end is None:
         return furniture.tail(text, ranges, behind)
-    return next((row for row in range(end, len(lines)) if not page_labels.is_mark(lines[row].text)), len(lines))
+    return next((row for row in range(end, len(lines)) if not marks.is_mark(lines[row].text)), len(lines))
 
 
 def _body(text: str, lines: Sequence[Line], ranges: Sequence[Range], found: Sequence[Label]) -> int:
@@ -181,7 +181,7 @@ def _pieces(
 
 def _is_heading(line: Line, above: bool) -> bool:
     """``above`` the first speaker all is a heading but remarks; below, headings and "END  6:02 P.M. EDT"."""
-    if line.heading or page_labels.is_mark(line.text):
+    if line.heading or marks.is_mark(line.text):
         return True
     return above and not (ends_sentence(line.text) and (len(line.text.split()) >= _REMARK or len(line.text) > 60))
 

@@ -1,0 +1,54 @@
+"""Lines in a transcript that nobody said: "5:14 P.M. EDT", "END", and stage directions such as "(Laughter.)"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from qa.text import ends_sentence
+from qa.types import Range
+
+_TIME_OF_DAY = r"\d{1,2}:\d{2}\s*[AaPp]\.?[Mm]\.?(?:\s+[A-Z]{2,4})?"
+_MARK = re.compile(rf"[\W_]{{0,9}}(?:END\b[\W_]{{0,9}}(?:{_TIME_OF_DAY})?|{_TIME_OF_DAY})[\W_]{{0,9}}")
+_DIRECTION = re.compile(
+    r"^[^\S\n]*(?P<words>[(（](?!\d{1,3}[:)）])[^()（）\n]{1,200}[)）]|[\[［](?!\d)[^\[\]［］\n]{1,200}[\]］])[^\S\n]*$",
+    re.MULTILINE,
+)
+_CLOSING = 3  # lines at the end that may be marks
+
+
+def is_mark(line: str) -> bool:
+    """Whether it is "5:14 P.M. EDT", "END", "END  6:02 P.M. EDT": nobody's words, and nobody's name."""
+    return bool(_MARK.fullmatch(line))
+
+
+def is_end(line: str) -> bool:
+    return is_mark(line) and "END" in line
+
+
+def closing(text: str, lines: Sequence[Range]) -> list[Range]:
+    """The marks that the text ends with."""
+    found: list[Range] = []
+    for line in reversed(lines[-_CLOSING:]):
+        if line.end - line.start > 40 or not is_mark(text[line.start : line.end]):
+            break
+        found.append(line)
+    return found[::-1]
+
+
+def directions(text: str, lines: Sequence[Range]) -> Iterator[Range]:
+    """The lines that are wholly in brackets, where the line before does not run on: it ends a sentence or is one of
+    them, or a blank line or nothing stands between."""
+    starts = [start for start, _ in lines]
+    last = -1
+    for match in _DIRECTION.finditer(text):
+        place = Range(*match.span("words"))
+        row = bisect_left(starts, place.start)
+        if row == len(lines) or starts[row] != place.start:
+            continue
+        before = lines[row - 1] if row else Range(0, 0)
+        parted = text.count("\n", before.end, place.start) != 1
+        if parted or row - 1 == last or ends_sentence(text[max(before.start, before.end - 20) : before.end]):
+            last = row
+            yield place
