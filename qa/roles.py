@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from qa.speakers import TITLES, people
 from qa.text import is_interrogative, sentences, words
@@ -40,6 +41,9 @@ _FLOOR = re.compile(
     r"|提问|提問|有请|有請|下一[个個位]",
     re.IGNORECASE,
 )
+_REQUESTED = ("you", "please", "comment", "my question", "like to", "请问", "請問")  # one is in every request
+_TAIL = 1500  # code points that hold the last three sentences
+_LONGEST = 300  # words of a question
 _BRIEF = 60  # words that give the floor
 _NO_NAMES = TITLES | frozenset("the of and speaker".split())
 
@@ -80,8 +84,7 @@ def _questions(text: str, turns: Sequence[Turn], spoken: Sequence[int], who: Map
         if _is_press(turns[here].speaker):
             found.add(here)
         elif person and here in asking and not (alone or leads or _REPLY.match(person)):
-            brief = len(words(text[turns[here].start : turns[here].end])) <= 300
-            found.update([here] if brief else [])
+            found.update([here] if _has_at_most(_LONGEST, text, turns[here]) else [])
     return found
 
 
@@ -90,16 +93,24 @@ def _moderators(
 ) -> set[str]:
     """Those who, two times of three, give the floor in few words: name who speaks next, or speak when nobody asked,
     and somebody then asks. A short reply between two questions looks alike, but somebody asked."""
+
+    @cache
+    def known(label: str) -> frozenset[str]:
+        return frozenset(words(label)) - _NO_NAMES
+
+    def names(turn: Turn, label: str) -> bool:
+        said = text[turn.start : turn.end]
+        folded = said.casefold()
+        return any(word in folded for word in known(label)) and not known(label).isdisjoint(words(said))
+
     given: Counter[str] = Counter()
     turns_of = Counter(who[turns[index].speaker] for index in spoken)
     for before, here, after in zip([-1, *spoken], spoken, spoken[1:], strict=False):
-        person, following = who[turns[here].speaker], turns[after].speaker
-        said = words(text[turns[here].start : turns[here].end])
-        if who[following] == person or len(said) > _BRIEF:
+        turn, following = turns[here], turns[after].speaker
+        if who[following] == who[turn.speaker] or not _has_at_most(_BRIEF, text, turn):
             continue
-        named = not set(said).isdisjoint(set(words(following)) - _NO_NAMES)
-        floor = named or _FLOOR.search(text, turns[here].start, turns[here].end)
-        given[person] += bool(floor or (before not in asked and after in asked))
+        gives = before not in asked and after in asked
+        given[who[turn.speaker]] += gives or bool(_FLOOR.search(text, turn.start, turn.end)) or names(turn, following)
     return {person for person, count in given.items() if _moderates(person, count, turns_of[person])}
 
 
@@ -114,7 +125,18 @@ def _is_press(label: str) -> bool:
     return bool(_PRESS.search(label) and not _OFFICE.search(label) and not _REPLY.match(label))
 
 
+def _has_at_most(most: int, text: str, turn: Turn) -> bool:
+    """Whether it has so many words."""
+    return len(text[turn.start : turn.end].split(None, most)) <= most
+
+
 def asks(text: str, turn: Turn) -> bool:
     """Whether one of the last three sentences asks or requests something."""
-    last = [text[start:end] for start, end in sentences(text, turn.start, turn.end)[-3:]]
+    start = max(turn.start, turn.end - _TAIL)
+    tail = text[start : turn.end]
+    folded = tail.casefold()
+    marked = any(mark in tail for mark in "?？؟")
+    if not marked and not (any(word in folded for word in _REQUESTED) and _REQUEST.search(tail)):
+        return False  # most turns: no need to cut them into sentences
+    last = [text[begin:end] for begin, end in sentences(text, start, turn.end)[-3:]]
     return any(is_interrogative(sentence) or _REQUEST.search(sentence) for sentence in last)

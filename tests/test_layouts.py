@@ -352,5 +352,9 @@ def test_a_stage_direction_is_nobodys_words() -> None:
 
 
 def test_a_chinese_stage_direction_is_nobodys_words() -> None:
-    text = "主席：現在開始。\n\n(梁國雄議員站起來 )\n\n主席：梁議員，請說。\n\n梁國雄議員：規程問題。\n（會議暫停）\n"
-    assert [words for speaker, words in shape(text) if speaker == "#"] == ["(梁國雄議員站起來 )", "（會議暫停）"]
+    text = (
+        "主席：現在開始。\n\n(梁國雄議員站起來 )\n\n主席：梁議員，請說。\n\n梁國雄議員：規程問題。\n\n暫停會議\n\n"
+        "主席：會議暫停，因為\n\n尚未完成\n\n梁國雄議員：謝謝。\n（會議暫停）\n"
+    )
+    nobody = ["(梁國雄議員站起來 )", "暫停會議", "（會議暫停）"]
+    assert [words for speaker, words in shape(text) if speaker == "#"] == nobody

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
-from qa.text import ends_sentence
+from qa.text import ends_sentence, is_cjk
 from qa.types import Range
 
 _TIME_OF_DAY = r"\d{1,2}:\d{2}\s*[AaPp]\.?[Mm]\.?(?:\s+[A-Z]{2,4})?"
@@ -15,6 +15,7 @@ _DIRECTION = re.compile(
     r"^[^\S\n]*(?P<words>[(（](?!\d{1,3}[:)）])[^()（）\n]{1,200}[)）]|[\[［](?!\d)[^\[\]［］\n]{1,200}[\]］])[^\S\n]*$",
     re.MULTILINE,
 )
+_TITLE = 30  # code points of a Chinese line that is a title
 _CLOSING = 3  # lines at the end that may be marks
 
 
@@ -52,3 +53,15 @@ def directions(text: str, lines: Sequence[Range]) -> Iterator[Range]:
         if parted or row - 1 == last or ends_sentence(text[max(before.start, before.end - 20) : before.end]):
             last = row
             yield place
+
+
+def titles(text: str, lines: Sequence[Range], labelled: Set[int]) -> Iterator[Range]:
+    """Chinese titles such as "暫停會議" between two speakers: short lines between blank lines, behind a whole sentence
+    or a stage direction and in front of a label, that end like no sentence. ``labelled``: begins of lines with one."""
+    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
+        if after.start in labelled and line.start not in labelled and line.end - line.start <= _TITLE:
+            words = text[line.start : line.end]
+            alone = text.count("\n", before.end, line.start) > 1 and text.count("\n", line.end, after.start) > 1
+            ended = text[before.end - 1] in "。？！」』）)" and (words[-1].isalnum() or words[-1] in "》〉")
+            if alone and ended and is_cjk(words) and not ends_sentence(words):
+                yield line

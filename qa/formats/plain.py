@@ -114,7 +114,11 @@ def _cuts(text: str, lines: Sequence[Range], found: Sequence[labels.Label], mark
             Cut(mark.start, mark.end, None, mark.seconds)
             for mark in clock.marks_in_line(text, max(0, found[0].line - _TIME_WIDTH))
         ]
-    nobody = [*marks.directions(text, rest), *marks.closing(text, rest)] if found else []
+    nobody: list[Range] = []
+    if found:
+        own_starts = {start for start, _ in own}
+        shown = [line for line in lines if line.start not in own_starts]
+        nobody = [*marks.directions(text, rest), *marks.titles(text, shown, labelled), *marks.closing(text, rest)]
     cuts += [Cut(*line, heading=True) for line in nobody]
     if markdown:
         cuts += [Cut(*line, heading=True) for line in rest if _HASHES.match(text, *line)]
