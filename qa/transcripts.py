@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -100,7 +101,9 @@ def _check(transcript: Transcript) -> None:
     ordered = all(end <= turn.start < turn.end for end, turn in zip(ends, transcript.turns, strict=False))
     if not ordered or ends[-1] > len(transcript.text):
         raise ValueError(f"{transcript.source}: turns overlap or leave the text")
-    if any(transcript.turn_at(start) != transcript.turn_at(end - 1) for start, end in transcript.paragraphs):
+    starts = [turn.start for turn in transcript.turns]
+    owners = (bisect_right(starts, start) - 1 for start, _ in transcript.paragraphs)
+    if any(i < 0 or end > ends[i + 1] for i, (_, end) in zip(owners, transcript.paragraphs, strict=True)):
         raise ValueError(f"{transcript.source}: a paragraph leaves its turn")
     if any(later.start <= earlier.start for earlier, later in pairwise(transcript.moments)):
         raise ValueError(f"{transcript.source}: moments out of order")

@@ -89,7 +89,7 @@ def _start(one: Range | Cut | Turn) -> int:
 
 def rows(text: str, asides: Sequence[Range] = (), start: int = 0) -> list[Range]:
     """The lines from ``start`` on, trimmed, but for blank ones and those that begin in an aside."""
-    lines = [Range(*match.span()) for match in _LINE.finditer(text, start)]
+    lines = list(map(Range._make, map(re.Match.span, _LINE.finditer(text, start))))
     if not asides:
         return lines
     ends = [0, *(aside.end for aside in asides)]
@@ -219,11 +219,12 @@ def _splitter(text: str, lines: Sequence[Range]) -> Callable[[int, int], Iterabl
     wrapped_at = _WRAPPED_AT_CJK if cjk else _WRAPPED_AT
     by_line = sum(end - start > wrapped_at for start, end in lines) * 10 >= len(lines)
     gap = _BLANK_LINES if "\n" in text else _BLANK_RETURNS
+    starts = [start for start, _ in lines]
 
     def paragraphs(start: int, end: int) -> Iterator[Range]:
         if by_line:
-            first = max(0, bisect_right(lines, start, key=_start) - 1)
-            for index in range(first, bisect_left(lines, end, key=_start)):
+            first = max(0, bisect_right(starts, start) - 1)
+            for index in range(first, bisect_left(starts, end)):
                 yield trim(text, max(start, lines[index].start), min(end, lines[index].end))
             return
         at = start
