@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.formats import clock
@@ -38,6 +38,7 @@ def lines(document: Document) -> list[Line]:
     """The document's paragraphs that are not blank, with the speakers that its looks tell."""
     columns = _columns([block for block in document.blocks if isinstance(block, Cells)])
     names = _names([block for block in document.blocks if isinstance(block, Paragraph)])
+    beside = _beside(document, columns)
     found: list[Line] = []
     begun: set[int] = set()
     for block in document.blocks:
@@ -46,9 +47,23 @@ def lines(document: Document) -> list[Line]:
         elif place := columns.get((block.table, len(block.cells))):
             found += _row(block, *place, titles=block.table not in begun)
             begun.add(block.table)
+        elif beside and len(block.cells) > 1:
+            found += [Line(paragraph.text, heading=True) for cell in block.cells for paragraph in cell]
         else:
             found += [_line(paragraph, names) for cell in block.cells for paragraph in cell]
     return [line for line in found if line.text.strip()]
+
+
+def _beside(document: Document, columns: Container[tuple[int, int]]) -> bool:
+    """Whether the tables that are no speech, of votes or of those present, are the lesser part of the document: then
+    they are nobody's words. A document all in a table is as its designer wanted it to look."""
+    told = inner = 0
+    for block in document.blocks:
+        if isinstance(block, Paragraph) or (block.table, len(block.cells)) in columns or len(block.cells) < 2:
+            told += len(block.text) if isinstance(block, Paragraph) else sum(len(_joined(cell)) for cell in block.cells)
+        else:
+            inner += sum(len(_joined(cell)) for cell in block.cells)
+    return inner < told
 
 
 def _line(paragraph: Paragraph, names: frozenset[str]) -> Line:
