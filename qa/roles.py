@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from qa.speakers import TITLES, people
 from qa.text import is_interrogative, sentences, words
@@ -43,6 +43,9 @@ _FLOOR = re.compile(
 )
 _REQUESTED = ("you", "please", "comment", "my question", "like to", "请问", "請問")  # one is in every request
 _TAIL = 1500  # code points that hold the last three sentences
+_STOPS = ".?!。？！؟"
+_SENTENCES = 4  # ends before the last one
+_BESIDE = 24  # code points around a word in which a request stands
 _LONGEST = 300  # words of a question
 _BRIEF = 60  # words that give the floor
 _NO_NAMES = TITLES | frozenset("the of and speaker".split())
@@ -121,6 +124,7 @@ def _moderates(person: str, given: int, turns: int) -> bool:
     return given * 4 >= turns if _MODERATOR.search(person) else given >= 2 and given * 3 >= turns * 2
 
 
+@lru_cache(maxsize=4096)
 def _is_press(label: str) -> bool:
     return bool(_PRESS.search(label) and not _OFFICE.search(label) and not _REPLY.match(label))
 
@@ -132,11 +136,33 @@ def _has_at_most(most: int, text: str, turn: Turn) -> bool:
 
 def asks(text: str, turn: Turn) -> bool:
     """Whether one of the last three sentences asks or requests something."""
-    start = max(turn.start, turn.end - _TAIL)
+    start = _closing(text, turn)
     tail = text[start : turn.end]
-    folded = tail.casefold()
-    marked = any(mark in tail for mark in "?？؟")
-    if not marked and not (any(word in folded for word in _REQUESTED) and _REQUEST.search(tail)):
+    if not any(mark in tail for mark in "?？؟") and not _may_request(tail):
         return False  # most turns: no need to cut them into sentences
     last = [text[begin:end] for begin, end in sentences(text, start, turn.end)[-3:]]
     return any(is_interrogative(sentence) or _REQUEST.search(sentence) for sentence in last)
+
+
+def _may_request(words: str) -> bool:
+    """Whether a request stands in the words; looked for beside the few words of which every request has one."""
+    folded = words.casefold()
+    for word in _REQUESTED:
+        at = folded.find(word)
+        while at >= 0:
+            if _REQUEST.search(folded, max(0, at - _BESIDE), at + _BESIDE):
+                return True
+            at = folded.find(word, at + 1)
+    return False
+
+
+def _closing(text: str, turn: Turn) -> int:
+    """Where the last sentences begin, three at least: a full stop behind a long word ends one for certain."""
+    first, at = max(turn.start, turn.end - _TAIL), turn.end - 1
+    for _ in range(_SENTENCES):
+        at = max(text.rfind(mark, first, at) for mark in _STOPS)
+        while at > first and text[at] == "." and not text[max(first, at - 5) : at].isalpha():
+            at = max(text.rfind(mark, first, at) for mark in _STOPS)
+        if at < first:
+            return first
+    return at + 1

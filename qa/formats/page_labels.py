@@ -28,8 +28,10 @@ def find(text: str, lines: Sequence[Line], ranges: Sequence[Range]) -> list[Labe
     plain = labels.find_labels(text, list(compress(ranges, spoken)))
     found = {label.line: label for label in plain}
     marked = _set_off(lines, ranges)
-    found |= {label.line: label for label in [*marked, *_letters(lines, ranges)]}
     starts = {place.start: row for row, place in enumerate(ranges)}
+    begun = {ranges[starts[label.line] + 1].start for label in marked if label.alone}  # what a name alone stands above
+    letters = [label for label in _letters(lines, ranges) if label.line not in begun]
+    found |= {label.line: label for label in [*marked, *letters]}
     for line in [line for line in found if line in starts and _is_dated(text, found[line], ranges[starts[line]])]:
         del found[line]
     return _of_one_kind(lines, starts, [found[line] for line in sorted(found)])
