@@ -37,6 +37,7 @@ EXAMPLES = [
     "How many vehicles were recalled in 2023?", "What are the four main aspects of the progress?",
     "What did Xinhua ask?", "How much money was spent on the Iron Fist campaign?",
 ]  # fmt: skip
+_LOOKED_AT = 4  # transcripts that example questions are made from
 CSP = (  # gradio does not run without unsafe-eval and unsafe-inline
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
@@ -103,7 +104,7 @@ def _page(service: Service, read_only: bool) -> gr.Blocks:
 
     def welcome() -> tuple[dict[str, Any], dict[str, Any]]:
         try:
-            held = service.transcripts()
+            held = [service.transcript(identity) for identity, _ in service.titles()[:_LOOKED_AT]]
         except QAError as error:
             return {"error": str(error)}, {"error": str(error)}
         shipped = [transcript.id for transcript in held] == [SHIPPED]
@@ -145,7 +146,7 @@ def _shown(service: Service, identity: str) -> dict[str, Any]:
     transcript = service.transcript(identity)
     return {
         "id": transcript.id, "title": transcript.title, "date": transcript.date, "source": transcript.source,
-        "blocks": blocks(transcript), "held": [{"id": one.id, "title": one.title} for one in service.transcripts()],
+        "blocks": blocks(transcript), "held": [{"id": one, "title": title} for one, title in service.titles()],
         "endings": sorted(transcripts.FORMATS),
     }  # fmt: skip
 

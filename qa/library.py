@@ -80,6 +80,11 @@ class Library:
         found = [transcript for transcript in read if transcript]
         return sorted(found, key=lambda transcript: (transcript.source, transcript.id))
 
+    def titles(self) -> list[tuple[str, str]]:
+        """(id, title) of every transcript; nothing else of them is read."""
+        with self._lock, self._store.transaction():
+            return self._store.titles()
+
     def transcript(self, identity: str) -> Transcript | None:
         """The transcript with that id, checked against its stored hash, or None."""
         with self._lock, self._store.transaction():

@@ -90,8 +90,8 @@ class Service:
             raise
         return self.transcript(report.transcript.id)
 
-    def transcripts(self) -> list[Transcript]:
-        return self.pipeline().library.transcripts()
+    def titles(self) -> list[tuple[str, str]]:
+        return self.pipeline().library.titles()
 
     def transcript(self, identity: str) -> Transcript:
         transcript = self.pipeline().library.transcript(identity)

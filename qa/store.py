@@ -145,6 +145,14 @@ class Store:
     def transcript_ids(self) -> list[str]:
         return [row[0] for row in self._db.execute("SELECT id FROM transcripts ORDER BY id")]
 
+    def titles(self) -> list[tuple[str, str]]:
+        """(id, title) of every transcript, by the name of its file."""
+        rows = self._db.execute(
+            "SELECT t.id, t.title, min(f.source) FROM transcripts AS t JOIN files AS f ON f.transcript = t.id "
+            "GROUP BY t.id ORDER BY 3"
+        )
+        return [(identity, title or Path(source).stem) for identity, title, source in rows]
+
     def put_transcript(self, transcript: Transcript, passages: Sequence[Passage], keys: Sequence[bytes]) -> None:
         """``keys`` are the passages' vector keys; their vectors must be stored by the end of the transaction."""
         turns = [[t.start, t.end, t.speaker, t.role, t.seconds, t.until] for t in transcript.turns]
