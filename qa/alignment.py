@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from qa.types import Range
 
 _LONG = 24  # characters that hardly occur twice by chance
+_MIDDLE = 10  # that hardly do near by
 _SHORT = 6  # characters to go on with behind a difference
 _NEAR = 3000  # characters: furniture between two parts
 _BESIDE = 300  # characters: where a short part may be looked for
@@ -114,6 +115,8 @@ class _Pass:
         """Where the next characters of ``part`` stand, near by or anywhere behind; -1 if nowhere."""
         gram = part[done : done + _LONG]
         near = self._find(gram, self.at, self.at + (_NEAR if len(gram) == _LONG else _BESIDE))
+        if near < 0:  # it differs soon
+            near = self._find(gram[:_MIDDLE], self.at, self.at + _BESIDE)
         if near >= 0 or self._work <= 0 or (len(gram) < _LONG and self.at):
             return near
         found = self._find(gram, self.at, len(self.source))

@@ -6,6 +6,7 @@ of a Word document with its heads, feet and notes, strings in JSON. Blanks are a
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import zipfile
@@ -20,6 +21,7 @@ from qa.formats import page_source, pdf_words
 
 _UNSEEN = frozenset(("script", "style", "template"))
 _WORD_PART = re.compile(r"word/(?:document|header|footer|footnotes|endnotes|comments)\d*\.xml")
+_FORMATTING = re.compile(r"</?(?:[biuc]|ruby|rt|lang|font)(?:[.\s][^<>]*)?>|</v>|<[\d:.]+>")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -33,7 +35,10 @@ def pieces(content: bytes, source: str) -> list[str]:
     if suffix in (".docx", ".docm"):
         return list(_paragraphs(content))
     text = decode(content, source).text
-    return list(_strings(text)) if suffix in (".json", ".jsonl") else text.splitlines()
+    if suffix in (".json", ".jsonl"):
+        return list(_strings(text))
+    lines = [_FORMATTING.sub("", line) for line in text.splitlines()]  # of captions
+    return [html.unescape(line) for line in lines] if suffix == ".vtt" else lines
 
 
 def _rows(page: Sequence[pdf_words.Word]) -> Iterator[str]:
