@@ -22,8 +22,7 @@ from qa.types import Passage
 HERE = Path(__file__).parent
 SETS = ("pressqa", "written", "squad2_calib", "selqa")
 _WRONG = 2  # passages beside the one that answers
-_ELSEWHERE = 0.25  # of the questions are asked of other documents too
-_POOLED, _POOLED_WRONG = 40, 0.5  # passages looked through there; share of answerable questions that get one of them
+_POOLED = 40  # passages of all documents that are looked through for some of other ones
 _PARTS = {2: "fit", 5: "report"}  # every sixth document each
 
 
@@ -65,9 +64,9 @@ def question_set(name: str, eval_folder: Path) -> QuestionSet:
     return QuestionSet([Document(line) for line in corpus], asked)
 
 
-def examples(given: QuestionSet, encoder: PassageEncoder, seed: int) -> Iterator[Example]:
-    """An example a question: an unanswerable one gets the passages nearest to it. Some questions are asked of the other
-    documents too, where nothing answers them."""
+def examples(given: QuestionSet, encoder: PassageEncoder, seed: int, pooled: float = 0.0) -> Iterator[Example]:
+    """An example a question: an unanswerable one gets the passages nearest to it. A share of ``pooled`` gets a wrong
+    passage of another document, and half as many questions are also asked of others alone, where nothing answers."""
     chance = random.Random(seed)
     passages = {document.id: passages_of(document, encoder) for document in given.documents}
     pool = _collection([p for own in passages.values() for p in own], encoder)
@@ -76,9 +75,9 @@ def examples(given: QuestionSet, encoder: PassageEncoder, seed: int) -> Iterator
         document = next(d for d in given.documents if d.id == name)
         collection = _collection(passages[name], encoder)
         for question in questions:
-            elsewhere = _elsewhere(question["question"], document, pool)
+            elsewhere = _elsewhere(question["question"], document, pool) if pooled and chance.random() < pooled else []
             yield _example(question, document, passages[name], collection, elsewhere, chance)
-            if elsewhere and chance.random() < _ELSEWHERE:
+            if elsewhere and chance.random() < 0.5:
                 yield _nothing(question["question"], elsewhere[: _WRONG + 1])
 
 
@@ -104,7 +103,7 @@ def _example(
     right = [(p, gold) for p in passages if (gold := answering(document, p, question))]
     wrong = [p for p in near if all(p is not other for other, _ in right)]
     # The nearest wrong passage always, and another one from a little further away or from another document.
-    others = elsewhere[:4] if chance.random() < _POOLED_WRONG else wrong[1:]
+    others = elsewhere[:4] or wrong[1:]
     chosen_wrong = wrong[:1] + chance.sample(others, min(_WRONG - 1, len(others)))
     right = right[:2]
     return Example(

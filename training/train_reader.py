@@ -36,6 +36,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", default=str(encoders.locate(encoders.DEFAULT)), help="weights to start from")
     parser.add_argument("--rate", type=float, default=6e-5)
+    parser.add_argument("--pooled", type=float, default=0.0, help="share that gets passages of other documents")
     parser.add_argument("--sets", nargs="+", default=list(SETS))
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
@@ -43,7 +44,9 @@ def main() -> None:
     encoder = encoders.load()
     given: list[Example] = []
     for name in options.sets:
-        found = list(examples(question_set(name, options.eval_folder).part("train"), encoder, options.seed))
+        found = list(
+            examples(question_set(name, options.eval_folder).part("train"), encoder, options.seed, options.pooled)
+        )
         logging.info("%s: %d examples, %d answerable", name, len(found), sum(any(e.gold) for e in found))
         given += found
     tokenizer = AutoTokenizer.from_pretrained(options.start)
