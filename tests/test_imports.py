@@ -24,7 +24,7 @@ LAYERS = [
     ["formats.page_labels"], ["formats.page_body"],
     ["formats.plain", "formats.turns_json", "formats.words_json", "formats.subtitles", "formats.web"],
     ["formats.speech_json", "formats.cloud_json", "formats.pdf", "formats.word"],
-    ["formats.meeting_json"], ["formats.json_forms"], ["transcripts"],
+    ["formats.meeting_json"], ["formats.json_forms"], ["transcripts", "siblings"], ["events"],
     ["chunking", "encoder", "lexical", "dense", "citations"],
     ["config", "hybrid", "render", "crossencoder", "evidence"], ["reader"],
     ["store", "derived"], ["library"], ["indexing", "doctor", "inputs"], ["pipeline"], ["service"], ["cli"],
