@@ -65,6 +65,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("paths", nargs="*", type=Path, help="files and folders; a folder is mirrored")
     command.add_argument("--remove", nargs="+", type=Path, default=[], metavar="PATH", help="forget these")
     command.add_argument("--rebuild", action="store_true", help="make everything anew, from PATHS or the files known")
+    command.add_argument(
+        "--join", action=argparse.BooleanOptionalAction, default=None,
+        help="index files that are the pages of one event (page-1, page-2) as one transcript; the library remembers it "
+        "until --no-join",
+    )  # fmt: skip
     command.add_argument("--encoder", default="", help="a sentence-transformers folder or name")
 
     command = add("ask", _ask, "answer a question in the speakers' own words", 'ask "How many vehicles were recalled?"')
@@ -127,13 +132,17 @@ def _index(options: argparse.Namespace) -> int:
     with _Bar() as bar:
         report = index(
             options.index, options.paths,
-            remove=options.remove, encoder=options.encoder, rebuild=options.rebuild, progress=bar.show,
+            remove=options.remove, encoder=options.encoder, rebuild=options.rebuild, join=options.join,
+            progress=bar.show,
         )  # fmt: skip
-    for line in report.failed:
+    looks = [f"{names[0]} ... {names[-1]} look like {len(names)} pages of one event; add --join to index them as one "
+             "transcript" for names in report.events]  # fmt: skip
+    for line in (*report.failed, *report.notes, *looks):
         _say(line)
     kinds = {kind: getattr(report, kind) for kind in ("added", "replaced", "removed", "unchanged", "failed")}
     if options.json:
-        print(json.dumps({**kinds, "encoded": report.encoded}, ensure_ascii=False))
+        more = {"encoded": report.encoded, "events": report.events, "joined": report.joined}
+        print(json.dumps({**kinds, **more}, ensure_ascii=False))
     else:
         counts = ", ".join(f"{len(names)} {kind}" for kind, names in kinds.items() if names) or "nothing to do"
         print(f"{counts}; {report.encoded} passages encoded", file=sys.stderr)
