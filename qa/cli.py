@@ -267,9 +267,9 @@ def _verify(options: argparse.Namespace) -> int:
         except CitationError as error:
             raise CitationError(f"{options.answers}: {where}: {error}") from None
         results.append({"citation": where, "status": verdict.status, "detail": verdict.detail, "quote": claim["quote"]})
-    if not results:
-        _say(f"{options.answers}: no citations in it")
-    if options.json:
+    if not results and not options.json:
+        print("no citations to check: nothing is quoted from the record")
+    elif options.json:
         print(json.dumps(results, ensure_ascii=False))
     else:
         for result in results:
