@@ -27,7 +27,8 @@ LAYERS = [
     ["formats.meeting_json"], ["formats.json_forms"], ["transcripts", "siblings"], ["events"],
     ["chunking", "encoder", "lexical", "dense", "citations"],
     ["config", "hybrid", "render", "crossencoder", "evidence"], ["reader"],
-    ["store", "derived"], ["library"], ["indexing", "doctor", "inputs"], ["pipeline"], ["service"], ["cli"],
+    ["store", "derived"], ["library"], ["planning"],
+    ["indexing", "doctor", "inputs"], ["pipeline"], ["service"], ["cli"],
     ["__main__"],
 ]  # fmt: skip
 

@@ -15,8 +15,9 @@ from qa import store
 from qa.chunking import Sizes
 from qa.config import Manifest
 from qa.errors import LibraryError
-from qa.indexing import Report, index
+from qa.indexing import index
 from qa.library import Library
+from qa.planning import Report
 from qa.types import Scope
 from tests.fakes import HashingEncoder, as_json, hashing, write_hearing
 
