@@ -75,7 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     command = add("ask", _ask, "answer a question in the speakers' own words", 'ask "How many vehicles were recalled?"')
     command.add_argument("question", nargs="?", help="the question; - reads it from stdin")
     command.add_argument(
-        "--batch", metavar="FILE", help='one {"question": ...} a line in, one answer a line out; - is stdin'
+        "--batch",
+        metavar="FILE",
+        help='one {"question": ...} a line in, with an "id" if wanted; one answer a line out; - is stdin',
     )
     command.add_argument("--format", choices=_FORMATS, default="text", help="default: text")
     _narrowing(command, 10)
@@ -126,6 +128,7 @@ def _positive(text: str) -> int:
 
 def _index(options: argparse.Namespace) -> int:
     from qa.indexing import index
+    from qa.transcripts import FORMATS
 
     if not (options.paths or options.remove or options.rebuild):
         raise QAError("nothing to index; name files or folders, as in: python -m qa index corpus/")
@@ -144,7 +147,8 @@ def _index(options: argparse.Namespace) -> int:
         more = {"encoded": report.encoded, "events": report.events, "joined": report.joined}
         print(json.dumps({**kinds, **more}, ensure_ascii=False))
     else:
-        counts = ", ".join(f"{len(names)} {kind}" for kind, names in kinds.items() if names) or "nothing to do"
+        counts = ", ".join(f"{len(names)} {kind}" for kind, names in kinds.items() if names)
+        counts = counts or f"nothing to do; there is no file that ends in {', '.join(FORMATS)}"
         print(f"{counts}; {report.encoded} passages encoded", file=sys.stderr)
     done = report.added or report.replaced or report.removed or report.unchanged
     return 0 if not report.failed else 1 if done else 2
@@ -172,10 +176,10 @@ class _Bar:
 # -- ask and search ------------------------------------------------------------------------------------------------
 
 
-def _as_json(answer: Any) -> str:
+def _as_json(answer: Any, given: dict[str, Any] | None = None) -> str:
     from qa.render import answer_to_dict
 
-    return json.dumps(answer_to_dict(answer), ensure_ascii=False) + "\n"
+    return json.dumps({**(given or {}), **answer_to_dict(answer)}, ensure_ascii=False) + "\n"
 
 
 def _as_annotations(answer: Any) -> str:
@@ -214,18 +218,29 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _batch(lines: Iterable[str], ask: Callable[[str], Any]) -> int:
     """One answer a line, in the order of the questions; a line that is no question gives a line with its error."""
-    failed = 0
+    failed = blank = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
+            blank += 1
             continue
+        failed += blank
+        for empty in range(number - blank, number):  # blank lines at the end ask nothing
+            _batch_error(f"line {empty}: it is blank", {})
+        blank = 0
+        given: dict[str, Any] = {}
         try:
-            sys.stdout.write(_as_json(ask(inputs.question_of(line))))
+            question, given = inputs.question_of(line)
+            sys.stdout.write(_as_json(ask(question), given))
         except QAError as error:
             failed += 1
-            _say(f"line {number}: {error}")
-            sys.stdout.write(json.dumps({"question": None, "error": f"line {number}: {error}"}) + "\n")
+            _batch_error(f"line {number}: {error}", given)
         sys.stdout.flush()
     return 1 if failed else 0
+
+
+def _batch_error(error: str, given: dict[str, Any]) -> None:
+    _say(error)
+    sys.stdout.write(json.dumps({**given, "question": None, "error": error}) + "\n")
 
 
 def _search(options: argparse.Namespace) -> int:

@@ -66,13 +66,16 @@ def test_batch_keeps_the_order_and_goes_on_after_a_bad_line(
 ) -> None:
     file = tmp_path / "questions.jsonl"
     file.write_text(
-        '{"question":"Why is quality important?","more":1}\nnonsense\n\n{"question":"  "}\n'
-        '{"question":"When was this?"}\n'
+        '{"question":"Why is quality important?","id":7}\nnonsense\n\n{"question":"  "}\n'
+        '{"question":"Who?","speaker":"x"}\n{"question":"When was this?"}\n\n'
     )
     code, out, err = run(capsys, "ask", "--batch", file, "--index", filled)
     lines = [json.loads(line) for line in out.splitlines()]
-    assert [line["question"] for line in lines] == ["Why is quality important?", None, None, "When was this?"]
+    assert [line["question"] for line in lines] == ["Why is quality important?", *[None] * 4, "When was this?"]
+    assert lines[0]["id"] == 7
     assert "line 2" in lines[1]["error"]
+    assert lines[2]["error"] == "line 3: it is blank"
+    assert 'line 5: unknown key "speaker"' in lines[4]["error"]
     assert code == 1
     assert "Traceback" not in err
 
