@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 from urllib.parse import quote as percent
 
-from qa import transcripts
+from qa import events, siblings, transcripts
 from qa.errors import CitationError, TranscriptError
 from qa.types import Span, Transcript
 
@@ -20,14 +20,15 @@ _FRAGMENT_WORDS = 12  # a longer quote is linked by its first and last words
 
 
 def to_dict(span: Span) -> dict[str, Any]:
-    """The citation of a span. ``turn`` and ``paragraph`` count the spoken ones from 1 (0: a heading); ``time`` is in
-    seconds; ``start`` and ``end`` are code points of the transcript's text, half-open."""
+    """The citation of a span. ``source`` is the file it stands in, for an event the page's own. ``turn`` and
+    ``paragraph`` count the spoken ones from 1 (0: a heading); ``time`` is in seconds, by that file's clock; ``start``
+    and ``end`` are code points of the transcript's text, half-open."""
     transcript = span.transcript
     return {
         "transcript": transcript.id,
         "title": transcript.title,
         "date": transcript.date,
-        "source": transcript.source,
+        "source": _file(span),
         "url": transcript.url,
         "sha256": transcript.sha256,
         **_place(span),
@@ -47,6 +48,16 @@ def _place(span: Span) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _file(span: Span) -> str:
+    page = span.transcript.page_at(span.start)
+    return (page.source if page else "") or span.transcript.source
+
+
+def _url(span: Span) -> str:
+    """The address of the page it stands on: the event's is that of its first file alone."""
+    return span.transcript.url if _file(span) == span.transcript.source else ""
+
+
 def annotation(span: Span) -> dict[str, Any]:
     """The span as a W3C Web Annotation (W3C Recommendation of 23 February 2017), whose positions count code points."""
     text = span.transcript.text
@@ -56,7 +67,7 @@ def annotation(span: Span) -> dict[str, Any]:
         "type": "Annotation",
         "motivation": "highlighting",
         "target": {
-            "source": span.transcript.url or span.transcript.source,
+            "source": _url(span) or _file(span),
             "selector": [
                 {"type": "TextPositionSelector", "start": span.start, "end": span.end},
                 {
@@ -72,7 +83,7 @@ def annotation(span: Span) -> dict[str, Any]:
 
 def text_fragment(span: Span) -> str | None:
     """A link that opens the source's page at the quote (WICG URL Fragment Text Directives); None without a URL."""
-    if not span.transcript.url:
+    if not _url(span):
         return None
     words = span.quote.split()
     parts = [words] if len(words) <= _FRAGMENT_WORDS else [words[:5], words[-5:]]
@@ -105,18 +116,26 @@ def verify(claim: Mapping[str, Any], records: Records | None, root: Path = Path(
     """
     _require(claim)
     known = records.transcript(claim["sha256"][:16]) if records else None
-    paths = _paths(claim, records, root)
-    contents = [content for path in paths if (content := _content(path)) is not None]
-    same = next((c for c in contents if hashlib.sha256(c).hexdigest() == claim["sha256"]), None)
-    if same is None:
-        if contents:
-            return Verdict("source changed", _whereabouts(claim, contents[0]))
+    read, missing, changed = None, "", ""
+    for files, labels in _candidates(claim, records, root):
+        contents = {source: content for path, source in files if (content := _content(path)) is not None}
+        cited = not labels or str(claim.get("page")).partition(".")[0] in labels
+        if len(contents) < len(files):
+            lost = next(source for _, source in files if source not in contents)
+            missing = missing or (lost if labels and cited else "")
+        elif _digest(contents.values()) == claim["sha256"]:
+            try:
+                read = _read(contents, labels)
+            except TranscriptError as error:
+                return Verdict("altered", f"the source is not named as it was cited: {error}")
+            break
+        elif cited:
+            changed = changed or _whereabouts(claim, contents, labels)
+    if read is None:
+        if changed and not missing:
+            return Verdict("source changed", changed)
         held = " (the library still holds these words)" if known and _at(known, claim) else ""
-        return Verdict("source missing", f"{claim['source']} is not there any more{held}")
-    try:
-        read = transcripts.parse(same, claim["source"])
-    except TranscriptError as error:
-        return Verdict("altered", f"the source is not named as it was cited: {error}")
+        return Verdict("source missing", f"{missing or claim['source']} is not there any more{held}")
     if known and known.text != read.text:
         return Verdict("altered", "the library's text is not what the file gives; run: python -m qa index --rebuild")
     return _compare(read, claim)
@@ -152,11 +171,49 @@ def _require(claim: Mapping[str, Any]) -> None:
         raise CitationError("it holds half a surrogate pair, which is no character")
 
 
-def _paths(claim: Mapping[str, Any], records: Records | None, root: Path) -> list[Path]:
-    files = records.files() if records else []
-    exact = [Path(file.path) for file in files if file.transcript == claim["sha256"][:16]]
-    named = [Path(file.path) for file in files if file.source == claim["source"]]
-    return [*exact, *named] or [root / claim["source"]]
+_Candidate = tuple[Sequence[tuple[Path, str]], Sequence[str]]  # files with their names, and labels where it is an event
+
+
+def _candidates(claim: Mapping[str, Any], records: Records | None, root: Path) -> Iterator[_Candidate]:
+    """What the citation may have been made from: events first, which say more of what is missing, then files."""
+    rows = list(records.files()) if records else []
+    exact = [row for row in rows if row.transcript == claim["sha256"][:16]]
+    known = [Path(row.path) for row in exact or rows if exact or row.source == claim["source"]]
+    folders = {path.parent for path in known}
+    beside = [(Path(row.path), row.source) for row in exact or rows if Path(row.path).parent in folders]
+    if not known:
+        beside = list(_beneath(claim["source"], root))
+        known = [path for path, _ in beside[:1]]
+    for group in siblings.families(beside):
+        if not known or not {path for path, _ in group.files}.isdisjoint(known):
+            lost = [(Path(), f"page {number} of {group.files[0][1]}") for number in group.missing]
+            yield [*group.files, *lost], group.labels
+    yield from (([(path, claim["source"])], ()) for path in known)
+
+
+def _beneath(source: str, root: Path) -> Iterator[tuple[Path, str]]:
+    """The file of that name under ``root``, there or not, and those beside it; never one outside of it."""
+    try:
+        home, path = root.resolve(), (root / source).resolve()
+        if not path.is_relative_to(home):
+            return
+        yield path, source
+        beside = [p for p in sorted(path.parent.iterdir()) if p.suffix.lower() == path.suffix.lower() and p != path]
+        for other in beside:
+            if other.is_file() and other.resolve().is_relative_to(home):
+                yield other, Path(source).with_name(other.name).as_posix()
+    except (OSError, RuntimeError, ValueError):  # no such folder, a NUL byte, a name too long, a loop of links
+        return
+
+
+def _digest(contents: Iterable[bytes]) -> str:
+    digests = [hashlib.sha256(content).hexdigest() for content in contents]
+    return digests[0] if len(digests) == 1 else events.sha256(digests)
+
+
+def _read(contents: Mapping[str, bytes], labels: Sequence[str]) -> Transcript:
+    parts = [transcripts.parse(content, source) for source, content in contents.items()]
+    return events.join(parts, labels) if len(parts) > 1 else parts[0]
 
 
 def _content(path: Path) -> bytes | None:
@@ -166,10 +223,12 @@ def _content(path: Path) -> bytes | None:
         return None
 
 
-def _whereabouts(claim: Mapping[str, Any], content: bytes) -> str:
+def _whereabouts(claim: Mapping[str, Any], contents: Mapping[str, bytes], labels: Sequence[str]) -> str:
     changed = f"{claim['source']} is another file than the one cited"
+    if len(contents) > 1:
+        changed = f"the event of {len(contents)} files with {claim['source']} is not the one cited"
     try:
-        places = _find(transcripts.parse(content, claim["source"]), claim["quote"])
+        places = _find(_read(contents, labels), claim["quote"])
     except TranscriptError as error:
         return f"{changed}, and cannot be read: {error}"
     if not places:
@@ -185,12 +244,14 @@ def _compare(transcript: Transcript, claim: Mapping[str, Any]) -> Verdict:
         return Verdict("misattributed", "the quote runs beyond what one speaker said")
     if span.speaker != claim["speaker"]:
         return Verdict("misattributed", f"said by {_name(span)}, not by {claim['speaker'] or 'an unnamed speaker'}")
+    if (file := _file(span)) != claim["source"] and claim["source"] in {page.source for page in transcript.pages}:
+        return Verdict("moved", f"source is {file}, not {claim['source']}")
     if wrong := _differences(claim, _place(span)):
         return Verdict("moved", wrong)
     # The file's name may differ with the folder that was indexed; all else that is said of the source must hold.
     if wrong := _differences(claim, {key: value for key, value in to_dict(span).items() if key != "source"}):
         return Verdict("altered", wrong)
-    return Verdict("verbatim", f"characters {span.start}-{span.end} of {transcript.source}")
+    return Verdict("verbatim", f"characters {span.start}-{span.end} of {_file(span)}")
 
 
 def _differences(claim: Mapping[str, Any], true: Mapping[str, Any]) -> str:

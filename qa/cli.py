@@ -65,6 +65,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("paths", nargs="*", type=Path, help="files and folders; a folder is mirrored")
     command.add_argument("--remove", nargs="+", type=Path, default=[], metavar="PATH", help="forget these")
     command.add_argument("--rebuild", action="store_true", help="make everything anew, from PATHS or the files known")
+    command.add_argument(
+        "--join", action=argparse.BooleanOptionalAction, default=None,
+        help="index files that are the pages of one event (page-1, page-2) as one transcript; the library remembers it "
+        "until --no-join",
+    )  # fmt: skip
     command.add_argument("--encoder", default="", help="a sentence-transformers folder or name")
 
     command = add("inspect", _inspect, "say what files are read as, before they are indexed", "inspect talk.html")
@@ -74,7 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     command = add("ask", _ask, "answer a question in the speakers' own words", 'ask "How many vehicles were recalled?"')
     command.add_argument("question", nargs="?", help="the question; - reads it from stdin")
     command.add_argument(
-        "--batch", metavar="FILE", help='one {"question": ...} a line in, one answer a line out; - is stdin'
+        "--batch",
+        metavar="FILE",
+        help='one {"question": ...} a line in, with an "id" if wanted; one answer a line out; - is stdin',
     )
     command.add_argument("--format", choices=_FORMATS, default="text", help="default: text")
     _narrowing(command, 10)
@@ -126,21 +133,27 @@ def _positive(text: str) -> int:
 
 def _index(options: argparse.Namespace) -> int:
     from qa.indexing import index
+    from qa.transcripts import FORMATS
 
     if not (options.paths or options.remove or options.rebuild):
         raise QAError("nothing to index; name files or folders, as in: python -m qa index corpus/")
     with _Bar() as bar:
         report = index(
             options.index, options.paths,
-            remove=options.remove, encoder=options.encoder, rebuild=options.rebuild, progress=bar.show,
+            remove=options.remove, encoder=options.encoder, rebuild=options.rebuild, join=options.join,
+            progress=bar.show,
         )  # fmt: skip
-    for line in report.failed:
+    looks = [f"{names[0]} ... {names[-1]} look like {len(names)} pages of one event; add --join to index them as one "
+             "transcript" for names in report.events]  # fmt: skip
+    for line in (*report.failed, *report.notes, *looks):
         _say(line)
     kinds = {kind: getattr(report, kind) for kind in ("added", "replaced", "removed", "unchanged", "failed")}
     if options.json:
-        print(json.dumps({**kinds, "encoded": report.encoded}, ensure_ascii=False))
+        more = {"encoded": report.encoded, "events": report.events, "joined": report.joined}
+        print(json.dumps({**kinds, **more}, ensure_ascii=False))
     else:
-        counts = ", ".join(f"{len(names)} {kind}" for kind, names in kinds.items() if names) or "nothing to do"
+        counts = ", ".join(f"{len(names)} {kind}" for kind, names in kinds.items() if names)
+        counts = counts or f"nothing to do; there is no file that ends in {', '.join(FORMATS)}"
         print(f"{counts}; {report.encoded} passages encoded", file=sys.stderr)
     done = report.added or report.replaced or report.removed or report.unchanged
     return 0 if not report.failed else 1 if done else 2
@@ -193,10 +206,10 @@ def _inspect(options: argparse.Namespace) -> int:
 # -- ask and search ------------------------------------------------------------------------------------------------
 
 
-def _as_json(answer: Any) -> str:
+def _as_json(answer: Any, given: dict[str, Any] | None = None) -> str:
     from qa.render import answer_to_dict
 
-    return json.dumps(answer_to_dict(answer), ensure_ascii=False) + "\n"
+    return json.dumps({**(given or {}), **answer_to_dict(answer)}, ensure_ascii=False) + "\n"
 
 
 def _as_annotations(answer: Any) -> str:
@@ -235,18 +248,29 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _batch(lines: Iterable[str], ask: Callable[[str], Any]) -> int:
     """One answer a line, in the order of the questions; a line that is no question gives a line with its error."""
-    failed = 0
+    failed = blank = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
+            blank += 1
             continue
+        failed += blank
+        for empty in range(number - blank, number):  # blank lines at the end ask nothing
+            _batch_error(f"line {empty}: it is blank", {})
+        blank = 0
+        given: dict[str, Any] = {}
         try:
-            sys.stdout.write(_as_json(ask(inputs.question_of(line))))
+            question, given = inputs.question_of(line)
+            sys.stdout.write(_as_json(ask(question), given))
         except QAError as error:
             failed += 1
-            _say(f"line {number}: {error}")
-            sys.stdout.write(json.dumps({"question": None, "error": f"line {number}: {error}"}) + "\n")
+            _batch_error(f"line {number}: {error}", given)
         sys.stdout.flush()
     return 1 if failed else 0
+
+
+def _batch_error(error: str, given: dict[str, Any]) -> None:
+    _say(error)
+    sys.stdout.write(json.dumps({**given, "question": None, "error": error}) + "\n")
 
 
 def _search(options: argparse.Namespace) -> int:
@@ -288,9 +312,9 @@ def _verify(options: argparse.Namespace) -> int:
         except CitationError as error:
             raise CitationError(f"{options.answers}: {where}: {error}") from None
         results.append({"citation": where, "status": verdict.status, "detail": verdict.detail, "quote": claim["quote"]})
-    if not results:
-        _say(f"{options.answers}: no citations in it")
-    if options.json:
+    if not results and not options.json:
+        print("no citations to check: nothing is quoted from the record")
+    elif options.json:
         print(json.dumps(results, ensure_ascii=False))
     else:
         for result in results:

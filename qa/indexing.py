@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -14,39 +12,16 @@ from qa import chunking, derived, transcripts
 from qa.config import Manifest
 from qa.encoder import DEFAULT, PassageEncoder
 from qa.encoder import load as load_encoder
-from qa.errors import LibraryError, QAError, TranscriptError
+from qa.errors import LibraryError, QAError
 from qa.library import EncoderLoader, check_encoder, read_manifest
-from qa.store import File, Store, vector_key
-from qa.text import printable
+from qa.planning import Plan, Report, complete, plan_of
+from qa.store import Store, vector_key
 from qa.types import Passage, Transcript
 
 _BLOCK = 512  # passages between two commits of vectors: what a killed run has to encode again at most
 
 Progress = Callable[[int, int], None]
 """Called with passages encoded so far, and in all."""
-
-
-@dataclass(slots=True)
-class Report:
-    """What a run did, by the names that files are cited by."""
-
-    added: list[str] = field(default_factory=list)
-    replaced: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
-    encoded: int = 0
-
-
-@dataclass(slots=True)
-class _Plan:
-    """What is to be written: files with new content, files whose times alone are new, the transcripts that are not
-    stored yet, and the files to forget."""
-
-    files: list[File] = field(default_factory=list)
-    touched: list[File] = field(default_factory=list)
-    transcripts: dict[str, Transcript] = field(default_factory=dict)
-    gone: list[File] = field(default_factory=list)
 
 
 def index(
@@ -56,13 +31,15 @@ def index(
     remove: Sequence[Path] = (),
     encoder: str = "",
     rebuild: bool = False,
+    join: bool | None = None,
     progress: Progress = lambda done, total: None,
     load: EncoderLoader = load_encoder,
 ) -> Report:
     """Brings the library in ``folder`` in line with the files and folders ``given``; forgets those in ``remove``.
 
     A folder is mirrored: what was indexed from it and is no longer there is removed. A file that cannot be read is
-    reported and keeps its last readable version. Raises QAError if nothing can be done at all.
+    reported and keeps its last readable version. Files that are the pages of one event are joined if ``join``, never if
+    it is False, and by default where the library holds them joined. Raises QAError if nothing can be done at all.
     """
     report = Report()
     with _only_writer(folder):
@@ -82,7 +59,9 @@ def index(
             roots = [path.resolve() for path in (*given, *remove) if path in remove or path.is_dir()]
             unknown = (path for path in remove if not any(Path(name).is_relative_to(path.resolve()) for name in known))
             report.failed.extend(f"{path}: not in the library" for path in unknown)
-            plan = _plan(store, known, found, roots, rebuild, report)
+            if not rebuild:
+                complete(found, known, roots)
+            plan = plan_of(store, known, found, roots, rebuild, join, report)
             with store.transaction(write=True):
                 for file in plan.touched:
                     store.put_file(file)
@@ -141,90 +120,8 @@ def _only_writer(folder: Path) -> Iterator[None]:
         yield
 
 
-def _plan(
-    store: Store,
-    known: dict[str, File],
-    found: transcripts.Found,
-    roots: Sequence[Path],
-    rebuild: bool,
-    report: Report,
-) -> _Plan:
-    """What ``found`` needs; what is known from under ``roots`` and was not found, though it could be, is forgotten."""
-    plan = _Plan()
-    seen: set[str] = set()
-    stored = set() if rebuild else set(store.transcript_ids())
-    for path, source in found.files:
-        name = _identify(path)
-        if name in seen:
-            continue
-        seen.add(name)
-        before = known.get(name)
-        try:
-            changed = _look(path, source, before, stored, rebuild, plan)
-        except TranscriptError as error:
-            report.failed.append(str(error))
-            continue
-        except ValueError as error:  # a fault of ours in one file must not keep the others out
-            report.failed.append(f"{source}: a fault in the program: {error}")
-            continue
-        (report.unchanged if not changed else report.replaced if before else report.added).append(source)
-    plan.gone = [
-        file
-        for name, file in known.items()
-        if name not in seen and (rebuild or _under(name, roots)) and not _under(name, found.unreadable)
-    ]
-    report.removed.extend(file.source for file in plan.gone)
-    return plan
-
-
-def _under(name: str, folders: Sequence[Path]) -> bool:
-    return any(Path(name).is_relative_to(folder) for folder in folders)
-
-
-def _identify(path: Path) -> str:
-    """The file's whole path: what it is known by."""
-    try:
-        return str(path.resolve())
-    except (OSError, RuntimeError):  # a loop of links, a name too long: the error comes when it is read
-        return str(path.absolute())
-
-
-def _look(path: Path, source: str, before: File | None, stored: set[str], rebuild: bool, plan: _Plan) -> bool:
-    """Whether the library does not hold the file's content; adds to the plan what it needs."""
-    if not _is_text(str(path)):
-        raise TranscriptError(f"{printable(source)}: the file's name is not UTF-8; rename it")
-    stamp = _stamp(path, source)
-    if before and before.stamp == stamp and before.source == source and not rebuild:
-        return False
-    content = transcripts.load(path, source)
-    identity = hashlib.sha256(content).hexdigest()[:16]
-    if identity not in stored and identity not in plan.transcripts:
-        plan.transcripts[identity] = transcripts.parse(content, source)
-    file = File(_identify(path), source, identity, stamp)
-    same = before is not None and (before.transcript, before.source) == (identity, source) and not rebuild
-    (plan.touched if same else plan.files).append(file)
-    return not same
-
-
-def _is_text(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _stamp(path: Path, source: str) -> str:
-    """Changes with the content: size and both times, in nanoseconds."""
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise TranscriptError(f"{path}: {error.strerror or error}") from None
-    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}"
-
-
 def _write(
-    folder: Path, store: Store, plan: _Plan, model: _Model, rebuild: bool, progress: Progress, report: Report
+    folder: Path, store: Store, plan: Plan, model: _Model, rebuild: bool, progress: Progress, report: Report
 ) -> None:
     made: list[tuple[Transcript, list[Passage], list[bytes]]] = []
     for transcript in plan.transcripts.values():

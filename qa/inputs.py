@@ -31,15 +31,17 @@ def question(argument: str) -> str:
     return "".join(lines("-")) if argument == "-" else argument
 
 
-def question_of(line: str) -> str:
-    """The question in a line of a batch. Raises QAError if there is none."""
+def question_of(line: str) -> tuple[str, dict[str, Any]]:
+    """The question in a line of a batch, and the "id" it may have. Raises QAError if it is anything else."""
     try:
-        asked = json.loads(line)["question"]
-    except (ValueError, TypeError, KeyError, RecursionError):
+        asked = json.loads(line)
+    except (ValueError, RecursionError):
         asked = None
-    if not isinstance(asked, str):
+    if not isinstance(asked, dict) or not isinstance(asked.get("question"), str):
         raise QAError('expected {"question": "..."}')
-    return asked
+    if unknown := [key for key in asked if key not in ("question", "id")]:
+        raise QAError(f'unknown key {json.dumps(unknown[0])}; a line has "question" and perhaps "id"')
+    return asked["question"], {"id": asked["id"]} if "id" in asked else {}
 
 
 def claims(name: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -154,16 +154,17 @@ class Store:
         return [(identity, title or Path(source).stem) for identity, title, source in rows]
 
     def put_transcript(self, transcript: Transcript, passages: Sequence[Passage], keys: Sequence[bytes]) -> None:
-        """``keys`` are the passages' vector keys; their vectors must be stored by the end of the transaction."""
+        """Anew if it is stored. The vectors of ``keys``, the passages', must be stored by the transaction's end."""
         turns = [[t.start, t.end, t.speaker, t.role, t.seconds, t.until] for t in transcript.turns]
         parts = (turns, transcript.paragraphs, transcript.moments, transcript.pages)
         stored = (transcript.text, *map(json.dumps, parts))
         title = "" if transcript.title == Path(transcript.source).stem else transcript.title
         self._db.execute(
-            "INSERT OR IGNORE INTO transcripts VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            "REPLACE INTO transcripts VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
             (transcript.id, transcript.sha256, _digest(*stored), title, transcript.date, transcript.url,
              transcript.language, *stored),
         )  # fmt: skip
+        self._db.execute("DELETE FROM passages WHERE transcript = ?", (transcript.id,))
         self._db.executemany("INSERT OR IGNORE INTO passages VALUES (NULL,?,?,?,?,?,?)", map(_row, passages, keys))
 
     def drop_unreferenced(self) -> None:
@@ -194,8 +195,9 @@ class Store:
         paragraphs = tuple(Range(*paragraph) for paragraph in json.loads(row[4]))
         moments = tuple(Moment(*moment) for moment in json.loads(row[5]))
         pages = tuple(Page(*page) for page in json.loads(row[6]))
-        title = row[7] or Path(row[9]).stem
         date, source, url, language = row[8:12]
+        source = (pages[0].source if pages else "") or source  # an event is named after its first page
+        title = row[7] or Path(source).stem
         return Transcript(row[0], row[1], row[2], turns, paragraphs, title, date, source, url, language, moments, pages)
 
     # -- passages --------------------------------------------------------------------------------------------------

@@ -91,11 +91,11 @@ def parse(content: bytes, source: str, notes: list[str] | None = None) -> Transc
     if not any(turn.role != "heading" for turn in transcript.turns):
         raise TranscriptError(f"{source}: no words in it")
     transcript = replace(transcript, turns=assign_roles(transcript.text, transcript.turns))
-    _check(transcript)
+    check(transcript)
     return transcript
 
 
-def _check(transcript: Transcript) -> None:
+def check(transcript: Transcript) -> None:
     """A parser that breaks these laws has a bug: nothing it made may be cited."""
     ends = [0, *(turn.end for turn in transcript.turns)]
     ordered = all(end <= turn.start < turn.end for end, turn in zip(ends, transcript.turns, strict=False))

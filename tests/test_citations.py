@@ -172,3 +172,67 @@ def test_text_fragment() -> None:
     assert unquote(directive) == "Well-known, isn't it? 6 & 7."
     assert not set("-,&") & set(directive)
     assert citations.text_fragment(Span(spoken(("A", "Hi.")), 4, 7)) is None
+
+
+# -- events --------------------------------------------------------------------------------------------------------
+
+PAGES = (
+    "Chair Okafor:\n\nWelcome.\n\nHarbour Times:\n\nWhen was the limit lowered?\n\nLena Brandt:\n\n2022. They were\n",
+    "told in writing by us.\n\nChair Okafor:\n\nThank you.\n\nLena Brandt:\n\nThe crane does not work at night.\n",
+    "Chair Okafor:\n\nWe end here.\n\nLena Brandt:\n\nGood night to all of you.\n",
+)
+
+
+@pytest.fixture
+def event(tmp_path: Path) -> Path:
+    folder = tmp_path / "talks"
+    folder.mkdir()
+    for number, page in enumerate(PAGES, 1):
+        (folder / f"page-{number}.txt").write_text(page)
+    return folder
+
+
+def of_event(folder: Path, quote: str, library: Path) -> tuple[dict[str, Any], Library]:
+    index(library, [folder], join=True, load=hashing)
+    records = Library(library, hashing)
+    (transcript,) = records.transcripts()
+    start = transcript.text.index(quote)
+    return citations.to_dict(Span(transcript, start, start + len(quote))), records
+
+
+def test_a_citation_of_an_event_names_the_page_and_its_file(event: Path, tmp_path: Path) -> None:
+    claim, records = of_event(event, "told in writing by us.", tmp_path / "library")
+    assert (claim["source"], claim["page"], claim["speaker"]) == ("talks/page-2.txt", "2", "Lena Brandt")
+    assert citations.verify(claim, records).status == "verbatim"
+    assert citations.verify(claim, None, tmp_path).status == "verbatim"
+    assert citations.verify({**claim, "page": "3"}, records).status == "moved"
+    assert citations.verify({**claim, "source": "talks/page-3.txt"}, records).status == "moved"
+    assert citations.verify({**claim, "speaker": "Chair Okafor"}, None, tmp_path).status == "misattributed"
+    index(tmp_path / "library", [event], join=False, load=hashing)
+    assert citations.verify(claim, Library(tmp_path / "library", hashing)).status == "verbatim"
+
+
+def test_a_changed_page_is_a_changed_source(event: Path, tmp_path: Path) -> None:
+    claim, records = of_event(event, "told in writing by us.", tmp_path / "library")
+    (event / "page-3.txt").write_text(PAGES[2].replace("Good night", "Farewell"))
+    for verdict in (citations.verify(claim, records), citations.verify(claim, None, tmp_path)):
+        assert verdict.status == "source changed"
+        assert "the quote now stands at" in verdict.detail
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3])
+def test_a_missing_page_is_named(event: Path, tmp_path: Path, lost: int) -> None:
+    claim, records = of_event(event, "told in writing by us.", tmp_path / "library")
+    (event / f"page-{lost}.txt").unlink()
+    verdict = citations.verify(claim, records)
+    assert (verdict.status, f"talks/page-{lost}.txt is not there" in verdict.detail) == ("source missing", True)
+    alone = citations.verify(claim, None, tmp_path)
+    assert alone.status == ("source changed" if lost == 3 else "source missing")
+
+
+def test_nothing_outside_the_root_is_read(event: Path, tmp_path: Path) -> None:
+    claim = cite(write_hearing(tmp_path), QUOTE)
+    inside = event / "link.json"
+    inside.symlink_to(tmp_path / "hearing.json")
+    for source in (str(tmp_path / "hearing.json"), "../hearing.json", "link.json"):
+        assert citations.verify({**claim, "source": source}, None, event).status == "source missing"

@@ -66,13 +66,16 @@ def test_batch_keeps_the_order_and_goes_on_after_a_bad_line(
 ) -> None:
     file = tmp_path / "questions.jsonl"
     file.write_text(
-        '{"question":"Why is quality important?","more":1}\nnonsense\n\n{"question":"  "}\n'
-        '{"question":"When was this?"}\n'
+        '{"question":"Why is quality important?","id":7}\nnonsense\n\n{"question":"  "}\n'
+        '{"question":"Who?","speaker":"x"}\n{"question":"When was this?"}\n\n'
     )
     code, out, err = run(capsys, "ask", "--batch", file, "--index", filled)
     lines = [json.loads(line) for line in out.splitlines()]
-    assert [line["question"] for line in lines] == ["Why is quality important?", None, None, "When was this?"]
+    assert [line["question"] for line in lines] == ["Why is quality important?", *[None] * 4, "When was this?"]
+    assert lines[0]["id"] == 7
     assert "line 2" in lines[1]["error"]
+    assert lines[2]["error"] == "line 3: it is blank"
+    assert 'line 5: unknown key "speaker"' in lines[4]["error"]
     assert code == 1
     assert "Traceback" not in err
 
@@ -282,3 +285,29 @@ def test_a_reader_that_goes_away_is_no_error(filled: Path) -> None:
     environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
     ran = subprocess.run(command, shell=True, capture_output=True, text=True, env=environment)
     assert ran.stderr == ""
+
+
+def test_pages_of_one_event_are_offered_and_joined_when_asked(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.indexing.index", functools.partial(index, load=hashing))
+    folder = tmp_path / "talks"
+    folder.mkdir()
+    for number in (1, 2):
+        (folder / f"page-{number}.txt").write_text(f"Ann Lee: Word {number}.\nBo Li: Yes.\n")
+    names = ["talks/page-1.txt", "talks/page-2.txt"]
+    code, out, err = run(capsys, "index", folder, "--json", "--index", home)
+    assert (code, json.loads(out)["events"], json.loads(out)["joined"]) == (0, [names], [])
+    assert f"{names[0]} ... {names[1]} look like 2 pages of one event; add --join to index them as one" in err
+    code, out, err = run(capsys, "index", folder, "--join", "--json", "--index", home)
+    assert (code, json.loads(out)["joined"], "look like" in err) == (0, [names], False)
+    assert len(Library(home, hashing).transcripts()) == 1
+
+
+def test_an_answer_without_citations_has_nothing_to_verify(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "answer.json"
+    file.write_text('{"question": "Who?", "outcome": "not_in_record", "citations": [], "hits": []}')
+    code, out, _ = run(capsys, "verify", file, "--index", home)
+    assert (code, out) == (0, "no citations to check: nothing is quoted from the record\n")

@@ -25,10 +25,10 @@ LAYERS = [
     ["formats.page_labels"], ["formats.page_body"],
     ["formats.plain", "formats.turns_json", "formats.words_json", "formats.subtitles", "formats.web"],
     ["formats.speech_json", "formats.cloud_json", "formats.pdf", "formats.word"],
-    ["formats.meeting_json"], ["formats.json_forms"], ["transcripts", "sources"], ["accounting"],
+    ["formats.meeting_json"], ["formats.json_forms"], ["transcripts", "siblings", "sources"], ["events", "accounting"],
     ["chunking", "encoder", "lexical", "dense", "citations"],
     ["config", "hybrid", "render", "crossencoder", "evidence"], ["reader"],
-    ["store", "derived", "inspection"], ["library"],
+    ["store", "derived", "inspection"], ["library"], ["planning"],
     ["indexing", "doctor", "inputs"], ["pipeline"], ["service"], ["api", "cli"],
     ["__main__"],
 ]  # fmt: skip

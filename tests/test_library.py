@@ -15,8 +15,9 @@ from qa import store
 from qa.chunking import Sizes
 from qa.config import Manifest
 from qa.errors import LibraryError
-from qa.indexing import Report, index
+from qa.indexing import index
 from qa.library import Library
+from qa.planning import Report
 from qa.types import Scope
 from tests.fakes import HashingEncoder, as_json, hashing, write_hearing
 
@@ -366,3 +367,93 @@ def test_scope_by_transcript_and_speaker(files: Path, home: Path) -> None:
         library.scope([], ["nobody"])
     with pytest.raises(LibraryError, match=r"no transcript 'x\.txt'"):
         library.scope(["x.txt"], [])
+
+
+# -- the pages of one event ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for number in range(1, 12):
+        write_page(folder, number)
+    return folder
+
+
+def write_page(folder: Path, number: int, words: str = "cranes") -> None:
+    (folder / f"page-{number}.txt").write_text(
+        f"Ann Lee: Words about {words} {number}.\nBo Li: Yes, number {number}.\n"
+    )
+
+
+def labels(library: Library) -> list[list[str]]:
+    return [[page.label for page in transcript.pages] for transcript in library.transcripts()]
+
+
+ALL = [str(number) for number in range(1, 12)]
+
+
+def test_pages_are_joined_only_when_asked_and_then_it_is_remembered(pages: Path, home: Path) -> None:
+    first = run(home, pages)
+    assert (len(first.added), first.events) == (11, [[f"pages/page-{n}.txt" for n in ALL]])
+    joined = run(home, pages, join=True)
+    assert (len(joined.replaced), len(joined.joined), joined.events) == (11, 1, [])
+    library = opened(home)
+    assert labels(library) == [ALL]
+    assert library.transcripts()[0].source == "pages/page-1.txt"
+    assert library.check() == []
+    again = index(home, [pages], load=lambda name: pytest.fail("the model was loaded"))
+    assert (len(again.unchanged), again.events) == (11, [])
+    assert len(run(home, rebuild=True).replaced) == 11
+    assert labels(opened(home)) == [ALL]
+    assert len(run(home, pages, join=False).replaced) == 11
+    assert len(opened(home).transcripts()) == 11
+
+
+def test_a_touched_page_changes_nothing(pages: Path, home: Path) -> None:
+    run(home, pages, join=True)
+    os.utime(pages / "page-3.txt", ns=(1, 1))
+    assert len(index(home, [pages], load=lambda name: pytest.fail("the model was loaded")).unchanged) == 11
+
+
+def test_a_changed_an_added_and_a_removed_page(pages: Path, home: Path) -> None:
+    run(home, pages, join=True)
+    write_page(pages, 3, "ships")
+    assert len(run(home, pages / "page-3.txt").replaced) == 11
+    assert "pages/page-3.txt" in {page.source for page in opened(home).transcripts()[0].pages}
+    text = opened(home).transcripts()[0].text
+    assert ("ships 3" in text, "cranes 3" in text) == (True, False)
+    write_page(pages, 12)
+    report = run(home, pages)
+    assert (report.added, len(report.replaced)) == (["pages/page-12.txt"], 11)
+    assert labels(opened(home)) == [[*ALL, "12"]]
+    (pages / "page-12.txt").unlink()
+    report = run(home, pages)
+    assert (report.removed, labels(opened(home))) == (["pages/page-12.txt"], [ALL])
+
+
+def test_what_is_forgotten_of_an_event_leaves_it(pages: Path, home: Path) -> None:
+    run(home, pages, join=True)
+    report = run(home, remove=[pages / "page-5.txt"])
+    assert (report.removed, len(report.notes)) == (["pages/page-5.txt"], 1)
+    library = opened(home)
+    assert len(library.transcripts()) == 10
+    assert not any("cranes 5" in transcript.text for transcript in library.transcripts())
+
+
+def test_an_unreadable_page_keeps_the_event_as_it_was(pages: Path, home: Path) -> None:
+    run(home, pages, join=True)
+    (pages / "page-4.txt").write_bytes(b"\0\1\2")
+    report = run(home, pages)
+    assert ["wait for it" in line for line in report.failed] == [True]
+    assert labels(opened(home)) == [ALL]
+
+
+def test_renamed_pages_have_their_new_names(pages: Path, home: Path) -> None:
+    run(home, pages, join=True)
+    for number in ALL:
+        (pages / f"page-{number}.txt").rename(pages / f"seg{number}.txt")
+    run(home, pages, join=True)
+    (event,) = opened(home).transcripts()
+    assert [page.source for page in event.pages][:2] == ["pages/seg1.txt", "pages/seg2.txt"]

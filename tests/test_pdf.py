@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from qa.errors import TranscriptError
 from qa.formats import pdf, pdf_words
 from qa.formats.origin import Origin
-from qa.transcripts import _check
+from qa.transcripts import check
 from qa.types import Span, Transcript
 
 WIDTH, HEIGHT, LEFT, TOP, STEP = 612, 792, 72.0, 700.0, 14.0
@@ -77,7 +77,7 @@ def assemble(objects: Sequence[bytes], trailer: str) -> bytes:
 
 def read(file: bytes) -> Transcript:
     transcript = pdf.parse(file, Origin("0" * 64, "made.pdf", "made"))
-    _check(transcript)
+    check(transcript)
     return transcript
 
 

@@ -21,13 +21,13 @@ def origin(name: str) -> Origin:
 
 def vtt(text: str) -> Transcript:
     made = parse_vtt(text, origin("talk.vtt"))
-    transcripts._check(made)
+    transcripts.check(made)
     return made
 
 
 def srt(text: str) -> Transcript:
     made = parse_srt(text, origin("talk.srt"))
-    transcripts._check(made)
+    transcripts.check(made)
     return made
 
 

@@ -19,7 +19,7 @@ from qa.types import Transcript
 def page(body: str | bytes, head: str = "", name: str = "made.html") -> Transcript:
     content = body if isinstance(body, bytes) else f"<!DOCTYPE html><html lang=en>{head}<body>{body}</body>".encode()
     transcript = web.parse(content, Origin("0" * 64, name, name.split(".")[0]))
-    transcripts._check(transcript)
+    transcripts.check(transcript)
     return transcript
 
 

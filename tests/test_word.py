@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from qa.errors import TranscriptError
 from qa.formats import word
 from qa.formats.origin import Origin
-from qa.transcripts import _check
+from qa.transcripts import check
 from qa.types import Transcript
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -62,7 +62,7 @@ def docx(
 
 def read(content: bytes) -> Transcript:
     transcript = word.parse(content, Origin("0" * 64, "made.docx", "made"))
-    _check(transcript)
+    check(transcript)
     return transcript
 
 
