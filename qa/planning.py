@@ -41,6 +41,15 @@ class Plan:
     touched: list[File] = field(default_factory=list)
     transcripts: dict[str, Transcript] = field(default_factory=dict)
     gone: list[File] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def parse(self, content: bytes, source: str) -> Transcript:
+        """The transcript; an encoding that had to be guessed is noted: a wrong one puts words in a speaker's mouth."""
+        found: list[str] = []
+        transcript = transcripts.parse(content, source, found)
+        guessed = (note for note in found if note.endswith("guessed"))
+        self.notes += [f"{source}: {note}; look at it: python -m qa inspect" for note in guessed]
+        return transcript
 
 
 def complete(found: transcripts.Found, known: dict[str, File], roots: Sequence[Path]) -> None:
@@ -96,6 +105,7 @@ def plan_of(
         if name not in seen and (rebuild or _is_under(name, roots)) and not _is_under(name, found.unreadable)
     ]
     report.removed.extend(file.source for file in plan.gone)
+    report.notes.extend(plan.notes)
     return plan
 
 
@@ -155,7 +165,7 @@ def _look(path: Path, source: str, before: File | None, stored: set[str], rebuil
     content = transcripts.load(path, source)
     identity = hashlib.sha256(content).hexdigest()[:16]
     if identity not in stored and identity not in plan.transcripts:
-        plan.transcripts[identity] = transcripts.parse(content, source)
+        plan.transcripts[identity] = plan.parse(content, source)
     file = File(_identify(path), source, identity, stamp)
     same = before is not None and (before.transcript, before.source) == (identity, source) and not rebuild
     (plan.touched if same else plan.files).append(file)
@@ -184,7 +194,7 @@ def _look_at_event(group: siblings.Group, known: dict[str, File], stored: set[st
     identity = events.sha256([hashlib.sha256(content).hexdigest() for content in contents])[:16]
     same = same_names and held == {identity} and identity in stored and not rebuild
     if not same:  # also where the names alone are new: the pages of what is stored name their files
-        parts = [transcripts.parse(content, row.source) for content, row in zip(contents, rows, strict=True)]
+        parts = [plan.parse(content, row.source) for content, row in zip(contents, rows, strict=True)]
         plan.transcripts[identity] = events.join(parts, group.labels)
     (plan.touched if same else plan.files).extend(replace(row, transcript=identity) for row in rows)
     return not same

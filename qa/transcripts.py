@@ -122,7 +122,7 @@ class Found:
 
 def find(given: Iterable[Path], library: Path | None = None) -> Found:
     """The files named and those in the folders named; in a folder only files with an ending we read, nothing hidden,
-    nothing in ``library``, no link that leaves the folder."""
+    nothing in ``library``; a link that leaves the folder is an error."""
     found = Found()
     for path in given:
         if path.is_dir():
@@ -141,8 +141,13 @@ def _walk(root: Path, library: Path | None, found: Found) -> None:
         names[:] = sorted(name for name in names if not name.startswith(".") and Path(folder, name) != library)
         for name in sorted(files):
             file = Path(folder, name)
-            if not name.startswith(".") and file.suffix.lower() in FORMATS and _is_inside(file, root):
-                found.files.append((file, f"{root.name}/{file.relative_to(root).as_posix()}"))
+            if name.startswith(".") or file.suffix.lower() not in FORMATS:
+                continue
+            source = f"{root.name}/{file.relative_to(root).as_posix()}"
+            if _is_inside(file, root):
+                found.files.append((file, source))
+            elif file.is_symlink():
+                found.errors.append(f"{source}: a link that leads out of the folder, or nowhere; name its file itself")
 
 
 def _is_inside(file: Path, root: Path) -> bool:

@@ -295,13 +295,24 @@ def test_a_folder_that_cannot_be_read_loses_nothing(files: Path, home: Path, mon
 
 def test_odd_files_are_named_and_the_others_indexed(files: Path, home: Path) -> None:
     (files / "loop.txt").symlink_to(files / "loop.txt")
+    (home.parent / "secret.txt").write_text("Ann Lee: Tell nobody of it.")
+    (files / "away.txt").symlink_to(home.parent / "secret.txt")
     os.mkfifo(files / "pipe.txt")
     (files / "big.json").write_text('{"turns":[{"text":"x","start":1' + "0" * 400 + "}]}")
     (files / "bad\udcff.txt").write_text("Ann Lee: Hello there.")
     report = run(home, files)
     assert sorted(report.added) == ["talks/hearing.json", "talks/other.json"]
-    assert len(report.failed) == 2
+    assert len(report.failed) == 4
+    assert "talks/away.txt: a link that leads out of the folder, or nowhere; name its file itself" in report.failed
     assert all("\n" not in line for line in report.failed)
+
+
+def test_a_guessed_encoding_is_told(files: Path, home: Path) -> None:
+    (files / "old.txt").write_bytes(
+        "Präsident: Wir öffnen die Brücke für alle.\n\nFrau Öz: Danke schön.\n".encode("cp1252")
+    )
+    assert run(home, files).notes == ["talks/old.txt: encoding cp1252, guessed; look at it: python -m qa inspect"]
+    assert run(home, files).notes == []
 
 
 def test_a_library_inside_the_folder_is_not_indexed(files: Path) -> None:
