@@ -29,7 +29,7 @@ LAYERS = [
     ["chunking", "encoder", "lexical", "dense", "citations"],
     ["config", "hybrid", "render", "crossencoder", "evidence"], ["reader"],
     ["store", "derived", "inspection"], ["library"], ["planning"],
-    ["indexing", "doctor", "inputs"], ["pipeline"], ["service"], ["api", "cli"],
+    ["indexing", "doctor", "inputs"], ["pipeline"], ["service"], ["api", "commands"], ["cli"],
     ["__main__"],
 ]  # fmt: skip
 
