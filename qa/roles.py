@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from qa.speakers import TITLES, people
-from qa.text import is_interrogative, sentences, words
+from qa.text import words
 from qa.types import Role, Turn
 
 _PRESS = re.compile(
@@ -44,7 +44,8 @@ _FLOOR = re.compile(
 _REQUESTED = ("you", "please", "comment", "my question", "like to", "请问", "請問")  # one is in every request
 _TAIL = 1500  # code points that hold the last three sentences
 _STOPS = ".?!。？！؟"
-_SENTENCES = 4  # ends before the last one
+_SENTENCES = 3
+_ASKING = re.compile(r"[?？؟][\"'”’)\]」』）]*(?:$|\s+(?![a-z])|(?<=[？؟]))")  # at a sentence's end
 _BESIDE = 24  # code points around a word in which a request stands
 _LONGEST = 300  # words of a question
 _BRIEF = 60  # words that give the floor
@@ -136,12 +137,9 @@ def _has_at_most(most: int, text: str, turn: Turn) -> bool:
 
 def asks(text: str, turn: Turn) -> bool:
     """Whether one of the last three sentences asks or requests something."""
-    start = _closing(text, turn)
-    tail = text[start : turn.end]
-    if not any(mark in tail for mark in "?？؟") and not _may_request(tail):
-        return False  # most turns: no need to cut them into sentences
-    last = [text[begin:end] for begin, end in sentences(text, start, turn.end)[-3:]]
-    return any(is_interrogative(sentence) or _REQUEST.search(sentence) for sentence in last)
+    tail = text[_closing(text, turn) : turn.end]
+    marked = any(mark in tail for mark in "?？؟")
+    return (marked and bool(_ASKING.search(tail))) or _may_request(tail)
 
 
 def _may_request(words: str) -> bool:
@@ -157,7 +155,7 @@ def _may_request(words: str) -> bool:
 
 
 def _closing(text: str, turn: Turn) -> int:
-    """Where the last sentences begin, three at least: a full stop behind a long word ends one for certain."""
+    """Where the last three sentences begin, or more: a full stop is sure to end one behind a long word only."""
     first, at = max(turn.start, turn.end - _TAIL), turn.end - 1
     for _ in range(_SENTENCES):
         at = max(text.rfind(mark, first, at) for mark in _STOPS)
