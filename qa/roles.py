@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache, lru_cache
 
 from qa.speakers import TITLES, people
@@ -43,7 +42,6 @@ _FLOOR = re.compile(
 )
 _REQUESTED = ("you", "please", "comment", "my question", "like to", "请问", "請問")  # one is in every request
 _TAIL = 1500  # code points that hold the last three sentences
-_STOPS = ".?!。？！؟"
 _SENTENCES = 3
 _ASKING = re.compile(r"[?？؟][\"'”’)\]」』）]*(?:$|\s+(?![a-z])|(?<=[？؟]))")  # at a sentence's end
 _BESIDE = 24  # code points around a word in which a request stands
@@ -69,7 +67,10 @@ def assign_roles(text: str, turns: Sequence[Turn]) -> tuple[Turn, ...]:
             roles[here], asker = "question", person
         elif asker is not None and person != asker:
             roles[here] = "answer"
-    return tuple(replace(turn, role=roles[i]) if i in roles else turn for i, turn in enumerate(turns))
+    return tuple(
+        Turn(turn.start, turn.end, turn.speaker, roles[i], turn.seconds, turn.until) if i in roles else turn
+        for i, turn in enumerate(turns)
+    )
 
 
 def _questions(text: str, turns: Sequence[Turn], spoken: Sequence[int], who: Mapping[str, str]) -> set[int]:
@@ -157,10 +158,17 @@ def _may_request(words: str) -> bool:
 def _closing(text: str, turn: Turn) -> int:
     """Where the last three sentences begin, or more: a full stop is sure to end one behind a long word only."""
     first, at = max(turn.start, turn.end - _TAIL), turn.end - 1
+    wide = not text[first:at].isascii()
     for _ in range(_SENTENCES):
-        at = max(text.rfind(mark, first, at) for mark in _STOPS)
+        at = _stop(text, first, at, wide)
         while at > first and text[at] == "." and not text[max(first, at - 5) : at].isalpha():
-            at = max(text.rfind(mark, first, at) for mark in _STOPS)
+            at = _stop(text, first, at, wide)
         if at < first:
             return first
     return at + 1
+
+
+def _stop(text: str, start: int, end: int, wide: bool) -> int:
+    """Where the last full stop, or mark like it, stands; -1 if nowhere."""
+    at = max(text.rfind(".", start, end), text.rfind("?", start, end), text.rfind("!", start, end))
+    return max(at, *(text.rfind(mark, start, end) for mark in "。？！؟")) if wide else at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PARTICLES = frozenset("of the and for in on at to de la le van von der den bin al el du da dos di y e".split())
 _WORD = re.compile(r"[^\W_][\w.'’&/-]*|&")
@@ -54,6 +55,7 @@ def has_cjk_title(name: str) -> bool:
     return bool(_CJK_TITLE.search(_BRACKETS.sub("", name)))
 
 
+@lru_cache(maxsize=4096)  # a transcript has the same few labels again and again
 def is_name(label: str, alone: bool = False) -> bool:
     """Whether it is written like a name, a title or an outlet: "Liu Sanjiang", "Xinhua News Agency", "THE PRESS".
 
