@@ -44,8 +44,13 @@ _REQUESTED = ("you", "please", "comment", "my question", "like to", "请问", "�
 _TAIL = 1500  # code points that hold the last three sentences
 _SENTENCES = 3
 _ASKING = re.compile(r"[?？؟][\"'”’)\]」』）]*(?:$|\s+(?![a-z])|(?<=[？؟]))")  # at a sentence's end
+_MAY = frozenset(("uld ", "can ", "ill "))  # what stands before "you" in a request
 _BESIDE = 24  # code points around a word in which a request stands
 _LONGEST = 300  # words of a question
+_FLOOR_WORDS = (  # one is in everything that gives the floor
+    "question", "go ahead", "floor is", "line is", "over to", " go", " turn", " move", " take", " give", "提问", "提問",
+    "有请", "有請", "下一",
+)  # fmt: skip
 _BRIEF = 60  # words that give the floor
 _NO_NAMES = TITLES | frozenset("the of and speaker".split())
 
@@ -108,6 +113,10 @@ def _moderators(
         folded = said.casefold()
         return any(word in folded for word in known(label)) and not known(label).isdisjoint(words(said))
 
+    def gives_floor(turn: Turn) -> bool:
+        folded = text[turn.start : turn.end].casefold()
+        return any(word in folded for word in _FLOOR_WORDS) and bool(_FLOOR.search(folded))
+
     given: Counter[str] = Counter()
     turns_of = Counter(who[turns[index].speaker] for index in spoken)
     for before, here, after in zip([-1, *spoken], spoken, spoken[1:], strict=False):
@@ -115,7 +124,7 @@ def _moderators(
         if who[following] == who[turn.speaker] or not _has_at_most(_BRIEF, text, turn):
             continue
         gives = before not in asked and after in asked
-        given[who[turn.speaker]] += gives or bool(_FLOOR.search(text, turn.start, turn.end)) or names(turn, following)
+        given[who[turn.speaker]] += gives or gives_floor(turn) or names(turn, following)
     return {person for person, count in given.items() if _moderates(person, count, turns_of[person])}
 
 
@@ -133,7 +142,8 @@ def _is_press(label: str) -> bool:
 
 def _has_at_most(most: int, text: str, turn: Turn) -> bool:
     """Whether it has so many words."""
-    return len(text[turn.start : turn.end].split(None, most)) <= most
+    length = turn.end - turn.start
+    return length < 2 * most or (length < 16 * most and len(text[turn.start : turn.end].split(None, most)) <= most)
 
 
 def asks(text: str, turn: Turn) -> bool:
@@ -149,7 +159,8 @@ def _may_request(words: str) -> bool:
     for word in _REQUESTED:
         at = folded.find(word)
         while at >= 0:
-            if _REQUEST.search(folded, max(0, at - _BESIDE), at + _BESIDE):
+            near = word != "you" or folded[at : at + 4] == "your" or folded[max(0, at - 4) : at] in _MAY
+            if near and _REQUEST.search(folded, max(0, at - _BESIDE), at + _BESIDE):
                 return True
             at = folded.find(word, at + 1)
     return False

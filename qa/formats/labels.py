@@ -34,8 +34,11 @@ _TIMED = re.compile(
 _HEADED = re.compile(
     rf"(?P<before>{clock.STAMP}|{clock.BARE})[^\S\n]+{_BOLD}(?P<name>[^\s:：*][^:：\n*]{{0,79}}+){_BOLD}$"
 )
+_PLAIN = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'’-])*+(?<![ .,-])")  # a name, and no time in front of it or behind
+_BLANK = frozenset(("", " ", "\n"))
 _COLON = re.compile("[:：]")
 _LABEL_WITHIN = 180  # code points: a name of 120 and times
+_SAMPLE = 500  # labels that tell how the others are written
 _SHORT = 40  # code points: a line this short was not wrapped
 
 
@@ -55,7 +58,7 @@ def describe(text: str, found: Sequence[Label]) -> str:
     """How the labels are written, in words: "names followed by a colon: 24 labels of 6 speakers"."""
     if not found:
         return "no speaker labels"
-    kinds = Counter(_kind(text, label) for label in found)
+    kinds = Counter(_kind(text, label) for label in found[:_SAMPLE])
     timed = " and a time" if sum(label.seconds is not None for label in found) * 2 > len(found) else ""
     speakers = len({label.name for label in found})
     return f"{kinds.most_common(1)[0][0]}{timed}: {len(found)} labels of {speakers} speaker{'s' * (speakers > 1)}"
@@ -136,6 +139,11 @@ def _with_colon(layout: _Layout, capital: Sequence[Range]) -> list[Label]:
 
 def _label(layout: _Layout, line: Range, colon: int) -> Label | None:
     text = layout.text
+    if _PLAIN.fullmatch(text, line.start, colon) and text[colon + 1 : colon + 2] in _BLANK:
+        behind = text[colon + 2 : min(colon + 3, line.end)]
+        if not behind or behind.isalpha():  # as most are: nothing but a name
+            name, alone = " ".join(text[line.start : colon].split()), colon + 1 == line.end
+            return Label(name, line.start, colon + 1, alone, layout.opens(line.start)) if is_name(name, alone) else None
     match = (text[colon - 1].isdigit() and _TIMED.match(text, *line)) or _LABEL.match(text, *line)
     if not match:
         return None

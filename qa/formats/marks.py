@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence, Set
 
 from qa.text import ends_sentence, is_cjk
@@ -11,10 +10,7 @@ from qa.types import Range
 
 _TIME_OF_DAY = r"\d{1,2}:\d{2}\s*[AaPp]\.?[Mm]\.?(?:\s+[A-Z]{2,4})?"
 _MARK = re.compile(rf"[\W_]{{0,9}}(?:END\b[\W_]{{0,9}}(?:{_TIME_OF_DAY})?|{_TIME_OF_DAY})[\W_]{{0,9}}")
-_DIRECTION = re.compile(
-    r"^[^\S\n]*(?P<words>[(（](?!\d{1,3}[:)）])[^()（）\n]{1,200}[)）]|[\[［](?!\d)[^\[\]［］\n]{1,200}[\]］])[^\S\n]*$",
-    re.MULTILINE,
-)
+_DIRECTION = re.compile(r"[(（](?!\d{1,3}[:)）])[^()（）\n]{1,200}[)）]|[\[［](?!\d)[^\[\]［］\n]{1,200}[\]］]")
 _TITLE = 30  # code points of a Chinese line that is a title
 _CLOSING = 3  # lines at the end that may be marks
 
@@ -41,12 +37,11 @@ def closing(text: str, lines: Sequence[Range]) -> list[Range]:
 def directions(text: str, lines: Sequence[Range]) -> Iterator[Range]:
     """The lines that are wholly in brackets, where the line before does not run on: it ends a sentence or is one of
     them, or a blank line or nothing stands between."""
-    starts = [start for start, _ in lines]
     last = -1
-    for match in _DIRECTION.finditer(text):
-        place = Range(*match.span("words"))
-        row = bisect_left(starts, place.start)
-        if row == len(lines) or starts[row] != place.start:
+    opening = [row for row, (start, _) in enumerate(lines) if text[start] in "(（[［"]
+    for row in opening:
+        place = lines[row]
+        if not _DIRECTION.fullmatch(text, *place):
             continue
         before = lines[row - 1] if row else Range(0, 0)
         parted = text.count("\n", before.end, place.start) != 1
@@ -58,6 +53,8 @@ def directions(text: str, lines: Sequence[Range]) -> Iterator[Range]:
 def titles(text: str, lines: Sequence[Range], labelled: Set[int]) -> Iterator[Range]:
     """Chinese titles such as "暫停會議" between two speakers: short lines between blank lines, behind a whole sentence
     or a stage direction and in front of a label, that end like no sentence. ``labelled``: begins of lines with one."""
+    if text.isascii():
+        return
     for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
         if after.start in labelled and line.start not in labelled and line.end - line.start <= _TITLE:
             words = text[line.start : line.end]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _PARTICLES = frozenset("of the and for in on at to de la le van von der den bin al el du da dos di y e".split())
 _WORD = re.compile(r"[^\W_][\w.'’&/-]*|&")
@@ -28,8 +28,7 @@ _NO_NAMES = _FACTS | frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A speaker's name in front of a turn; ``line`` is where the label begins, ``speech`` where the words do."""
 
     name: str

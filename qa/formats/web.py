@@ -125,7 +125,7 @@ def _cuts(text: str, ranges: Sequence[Range], found: Sequence[Label]) -> list[La
     """The labels, and the times that stand beside them, as labels without a name."""
     times = [label.seconds for label in found if label.seconds is not None]
     runs = clock.runs(times)
-    cuts = [label if runs else replace(label, seconds=None, until=None) for label in found]
+    cuts = [label if runs else label._replace(seconds=None, until=None) for label in found]
     taken = {label.line for label in found}
     marks = clock.marks(text, [place for place in ranges if place.start not in taken], bool(times))
     cuts += [Label("", mark.start, mark.end, False, True, mark.seconds, mark.until) for mark in marks]
