@@ -43,6 +43,12 @@ STOPWORDS = frozenset(
 )
 
 
+_sentencex = sentencex.get_sentence_boundaries
+_WINDOW = (
+    20_000  # code points: where many quotation marks are never closed, its time grows with the square of the length
+)
+
+
 def sentences(text: str, start: int = 0, end: int | None = None, language: str = "") -> list[Range]:
     """Sentences of ``text[start:end]``, trimmed of blanks; together they hold every non-blank character."""
     stop = len(text) if end is None else end
@@ -76,12 +82,15 @@ def _blocks(text: str, start: int, end: int) -> Iterator[Range]:
 
 
 def _boundaries(text: str, block: Range, language: str) -> Iterator[Range]:
-    part = text[block.start : block.end]
-    code = language.split("-")[0] or ("zh" if is_cjk(part) else "en")
-    for boundary in sentencex.get_sentence_boundaries(code, part):
-        trimmed = trim(text, block.start + boundary["start_index"], block.start + boundary["end_index"])
-        if trimmed.start < trimmed.end:
-            yield trimmed
+    code = language.split("-")[0] or ("zh" if is_cjk(text[block.start : block.end]) else "en")
+    at = block.start
+    while at < block.end:
+        end = min(at + _WINDOW, block.end)
+        found = [Range(at + b["start_index"], at + b["end_index"]) for b in _sentencex(code, text[at:end])]
+        if end < block.end and len(found) > 1:  # the last may go on behind the window, which begins with it then
+            end = found.pop().start
+        yield from (part for part in (trim(text, *one) for one in found) if part.start < part.end)
+        at = end
 
 
 def _merge(text: str, parts: Iterator[Range]) -> Iterator[Range]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,20 @@ def test_sentences_hold_every_character_once_and_in_order(text: str) -> None:
         assert text[start:end] == text[start:end].strip() != ""
         at = end
     assert not text[at:].strip()
+
+
+@pytest.mark.parametrize("part", ["“", "‘a ", "' ", "It is so. ", "“It is so.” ", "a", "质。"])
+def test_time_grows_with_the_length_only(part: str) -> None:
+    text = part * (200_000 // len(part))
+    begin = time.process_time()
+    found = subject.sentences(text)
+    assert time.process_time() - begin < 8  # minutes where a quotation mark never closed is looked for at each
+    assert "".join(text[start:end] for start, end in found).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_long_paragraph_is_cut_as_a_short_one() -> None:
+    once = "It was 0.25 pct. in the U.S. economy. “Is it so?” he asked. "
+    assert len(subject.sentences(once * 3000)) == 3000 * len(subject.sentences(once))
 
 
 @pytest.mark.parametrize(
