@@ -340,3 +340,11 @@ def test_any_page_is_read_or_refused(pieces: list[str]) -> None:
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     _reads_or_refuses(content)
     _reads_or_refuses(b"<p>Ann Lee: Why?<p>Bo Li: So.<p>Ann Lee: " + content + b"<p>Bo Li: Yes.")
+
+
+@pytest.mark.parametrize(
+    "row", ["<tr><td>{}</td><td>{}</td></tr>", "<dt>{}<dd>{}", "<tr><th>{}:</th><td><p>{}</p></td></tr>"]
+)
+def test_a_colon_in_the_second_cell_names_nobody(row: str) -> None:
+    turns = [("Ann Lee", "So: it is."), ("Bo Li", "So : it was."), ("Ann Lee", "Yes."), ("Bo Li", "So : it is.")]
+    assert said(f"<table>{''.join(row.format(*turn) for turn in turns)}</table>") == turns

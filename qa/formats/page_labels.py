@@ -26,12 +26,11 @@ def find(text: str, lines: Sequence[Line], ranges: Sequence[Range]) -> list[Labe
     """The labels of the page in order; one on a line. ``ranges`` are the lines' places in ``text``."""
     spoken = (not line.heading and not marks.is_mark(line.text) for line in lines)
     plain = labels.find_labels(text, list(compress(ranges, spoken)))
-    found = {label.line: label for label in plain}
     marked = _set_off(lines, ranges)
     starts = {place.start: row for row, place in enumerate(ranges)}
     begun = {ranges[starts[label.line] + 1].start for label in marked if label.alone}  # what a name alone stands above
-    letters = [label for label in _letters(lines, ranges) if label.line not in begun]
-    found |= {label.line: label for label in [*marked, *letters]}
+    behind = [label for label in (*plain, *_letters(lines, ranges)) if label.line not in begun]
+    found = {label.line: label for label in behind} | {label.line: label for label in marked}
     for line in [line for line in found if line in starts and _is_dated(text, found[line], ranges[starts[line]])]:
         del found[line]
     return _of_one_kind(lines, starts, [found[line] for line in sorted(found)])
