@@ -43,7 +43,8 @@ STOPWORDS = frozenset(
 )
 
 
-_sentencex = sentencex.get_sentence_boundaries
+# sentencex panics at "A .", an initial and a stop with a blank of more than one byte between them.
+_WIDE_BLANK = re.compile(r"[^\S\x00-\x7f](?=\.)")
 _WINDOW = (
     20_000  # code points: where many quotation marks are never closed, its time grows with the square of the length
 )
@@ -86,10 +87,13 @@ def _boundaries(text: str, block: Range, language: str) -> Iterator[Range]:
     at = block.start
     while at < block.end:
         end = min(at + _WINDOW, block.end)
-        found = [Range(at + b["start_index"], at + b["end_index"]) for b in _sentencex(code, text[at:end])]
+        part = _WIDE_BLANK.sub(" ", text[at:end])
+        found = [
+            Range(at + b["start_index"], at + b["end_index"]) for b in sentencex.get_sentence_boundaries(code, part)
+        ]
         if end < block.end and len(found) > 1:  # the last may go on behind the window, which begins with it then
             end = found.pop().start
-        yield from (part for part in (trim(text, *one) for one in found) if part.start < part.end)
+        yield from (one for one in (trim(text, *one) for one in found) if one.start < one.end)
         at = end
 
 

@@ -29,6 +29,14 @@ def test_time_grows_with_the_length_only(part: str) -> None:
     assert "".join(text[start:end] for start, end in found).replace(" ", "") == text.replace(" ", "")
 
 
+@pytest.mark.parametrize("blank", ["\xa0", "\u2028", "\u3000", "\x85", " \u202f"])
+@pytest.mark.parametrize("language", ["", "fr", "zh", "xx"])
+def test_an_initial_with_any_blank_before_its_stop(blank: str, language: str) -> None:
+    text = f"It was plan A{blank}. We took it."
+    found = subject.sentences(text, language=language)
+    assert "".join(text[start:end] for start, end in found).replace(" ", "") == text.replace(" ", "")
+
+
 def test_a_long_paragraph_is_cut_as_a_short_one() -> None:
     once = "It was 0.25 pct. in the U.S. economy. “Is it so?” he asked. "
     assert len(subject.sentences(once * 3000)) == 3000 * len(subject.sentences(once))
