@@ -28,6 +28,8 @@ _COUNTING = re.compile(
     + r"(?:[Nn]os?|[Aa]rt|[Ss]ec|[Ff]ig|[Vv]ol|pp|ca|approx|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$"
 )
 
+_ABBREVIATED = 24  # code points that hold any of these: a sentence joined again and again is not read whole each time
+
 _INITIAL = re.compile(r"(?:^|[^\w.])[A-Z]\.$")
 
 # English function and question words: they say nothing about which passage answers.
@@ -113,7 +115,7 @@ def _merge(text: str, parts: Iterator[Range]) -> Iterator[Range]:
 
 
 def _continues(text: str, before: Range, after: Range) -> bool:
-    head, first = text[before.start : before.end], text[after.start]
+    head, first = text[max(before.start, before.end - _ABBREVIATED) : before.end], text[after.start]
     if first in _CLOSERS and (after.end - after.start) <= 2:
         return True
     if not head.endswith("."):
