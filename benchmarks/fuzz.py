@@ -1,214 +1,225 @@
-"""Coverage-guided fuzzing of every parser with atheris: nothing but a Transcript or a TranscriptError may come of any
-bytes, in bounded time and memory.
+"""Throws mutated files at every parser: each must give a sound transcript or one line that says why not, and soon.
 
-    pip install atheris
-    python -m benchmarks.fuzz [--inputs 100000] [--seconds 600] [--only .vtt .srt]
+    python -m benchmarks.fuzz [--inputs 100000] [--seconds 600] [--only .vtt] [--seed 11]
 
-A format ends after so many inputs, or so many seconds. An input that makes a parser fail is printed and ends it.
+A format ends at so many inputs or so many seconds, whichever comes first. Inputs that are read in a way not seen before
+are mutated further. What fails is cut down and printed. Time is computing time, the child process of a PDF included,
+and is told as a ratio to the median input's.
 """
 
 from __future__ import annotations
 
 import argparse
-import copy
-import io
-import json
 import random
 import re
-import subprocess
+import resource
+import signal
+import statistics
 import sys
-import tempfile
-import zipfile
-from pathlib import Path
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
-from lxml import etree
-
+from benchmarks import fuzz_laws
+from benchmarks.fuzz_mutations import grown, mutate
+from benchmarks.fuzz_seeds import SEEDS, docx, pdf
 from benchmarks.machine import save
+from qa import transcripts
+from qa.errors import TranscriptError
 
-_SEED = 7
-_LONGEST = 4096  # bytes of an input
-_SLOW = 10  # seconds after which an input counts as a failure
-_MEMORY = 2048  # megabytes
-_TEXT = [
-    "Title of it\nMay 3, 2021\n\nAnn Lee: Is it so?\n\nBen Ray: It is.\n(Laughter.)\n\nAnn Lee: Well.\n",
-    "CHAIR POWELL.  We hold the\nrate.\n\nANN LEE.  Why?  [00:01:02]\n\nCHAIR POWELL.  So it is.\n\n5:14 P.M. EDT\n",
-    "**Ann:** \\[00:12\\] Hello.\n\n**Ben:** \\[01:46\\] Hi, all.\n\n# Head\n\n**Ann:** Bye.\n",
-    "---\ntitle: A\ndate: '2021-04-08'\n---\nQ    Why?\n\nMS. LEE:  So.\n\nQ    And?\n\nMS. LEE:  Yes.\n",
-    "主席：各位早晨。\n\n(議員站起來)\n\n張三議員：規程問題。\n\n暫停會議\n\n主席：好。\n",
-    "AL = Ann Lee\nBR = Ben Ray\n\nAL    Hello all.\n\nBR    Hello.\n\nAL    Bye.\n",
-    "just words and no marks at all " * 9,
-    "00:00:01 Ann\nHello.\n00:00:09 Ben\nHi.\n", "[PERSON1] Hello.\n[PERSON2] Hi.\n[PERSON1] Bye.\n",
-]  # fmt: skip
-_CUES = (
-    "1\n00:00:01.000 --> 00:00:04.000 align:start\n<v Ann Lee>Is it <i>so</i>?</v>\n\n"
-    "2\n00:05.500 --> 00:06.000\n- It is.\n>> BEN: Yes &amp; no.\n"
-)
-_JSON: list[Any] = [
-    {"title": "T", "turns": [{"speaker": "A", "text": "Hello.", "start": 1, "end": 2.5}, {"text": "Hi."}]},
-    {"text": "a b", "language": "en", "segments": [
-        {"start": 0, "end": 1.5, "text": " a", "speaker": "S", "words": [{"word": " a", "start": 0, "end": 1}]}]},
-    {"meeting_transcripts": [{"speaker": "A", "content": "Hello ."}], "topic_list": []},
-    {"results": {"items": [{"type": "pronunciation", "start_time": "0.1", "end_time": "0.3", "speaker_label": "spk_0",
-                            "alternatives": [{"content": "Hi"}]}]}},
-    {"results": {"channels": [{"alternatives": [
-        {"transcript": "hi", "words": [{"word": "hi", "start": 0, "end": 1}]}]}]}},
-    {"monologues": [{"speaker": 0, "elements": [{"type": "text", "value": "Hi", "ts": 0.5}]}]},
-    {"transcript": {"title": "R", "sections": [{"turns": [{"speaker": {"name": "M"}, "text_blocks": [
-        {"start": 0, "stop": 1, "text": "We hear."}]}]}]}},
-    {"transcription": [{"timestamps": {"from": "00:00:00,000", "to": "00:00:01,000"}, "text": " Hi."}]},
-    {"recognizedPhrases": [{"offset": "PT0.7S", "duration": "PT1S", "speaker": 1, "nBest": [{"display": "Hi."}]}]},
-    {"results": [{"alternatives": [
-        {"transcript": "Hi", "words": [{"word": "Hi", "startTime": "1s", "speakerTag": 1}]}]}]},
-    {"utterances": [{"speaker": "A", "text": "Hi", "start": 10, "end": 20, "words": []}], "audio_url": "u"},
-    [{"speaker": "A", "text": "Hi", "start": 0, "end": 1}],
-]  # fmt: skip
-_PAGE = (
-    "<html lang=en><head><title>T | Site</title><meta charset=utf-8></head><body><nav><a href=x>Menu</a></nav><article>"
-    "<h1>T</h1><p><b>Ann Lee:</b> Is it so, and will it be so in the years to come?<br>And why?</p>"
-    "<p><b>Ben Ray:</b> It is.</p>"
-    "<table><tr><td>Ann Lee</td><td>Well, it is so.</td></tr></table><dl><dt>Ben Ray</dt><dd>Yes.</dd></dl>"
-    "<p>5:14 P.M. EDT</p></article><script>x</script><footer>Foot</footer></body></html>"
-)
-_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_DOCUMENT = (
-    f'<w:document xmlns:w="{_WORD}"><w:body><w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Ann Lee:</w:t></w:r><w:r><w:t> Is it '
-    "so?</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>Ben Ray</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>It is "
-    "so.</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>"
-)
-_PDF = (
-    "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"
-    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 5 0 R/Resources<</Font<</F 4 0 R>>>>>>endobj\n"
-    "4 0 obj<</Type/Font/Subtype/Type1/BaseFont/Courier>>endobj\n5 0 obj<</Length 92>>stream\n"
-    "BT /F 9 Tf 72 700 Td (ANN LEE: Is it so?) Tj 0 -24 Td (BEN RAY: It is.) Tj ET\n"
-    "endstream endobj\ntrailer<</Root 1 0 R>>\n"
-)
+_SLOW = 1.0  # seconds of computing for an input of at most 20 KB
+_HUNG = 30  # seconds after which an input is given up
+_MEMORY = 512  # MB more than before
+_POOL = 400  # inputs kept to be mutated further
+_PROBES = 400  # one input in so many is a pair that shows how time grows
+_SIZE = {".pdf": 4_000, ".docx": 20_000}  # bytes of the smaller of the pair
+_QUADRATIC = 9.0  # four times the size takes four times as long where time grows in proportion, sixteen where squared
+_TRIES = 600  # parses to cut an input down, in at most
+_PATIENCE = 10  # seconds
+_REPEATED = re.compile(rb"(.{1,300}?)\1{19,}", re.DOTALL)
+_WRAPPED: dict[str, Callable[[bytes], bytes]] = {".docx": docx, ".pdf": pdf}
 
 
-def _docx(document: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("word/document.xml", document)
-    return buffer.getvalue()
+@dataclass(slots=True)
+class Tally:
+    """What one format's run showed; ``failures`` by kind, the first input of each."""
+
+    inputs: int = 0
+    accepted: int = 0
+    refused: int = 0
+    times: list[float] = field(default_factory=list)
+    growth: float = 0.0
+    failures: dict[str, str] = field(default_factory=dict)
 
 
-def _as_docx(data: bytes) -> bytes:
-    """A file as it is, or what is left of mutated XML when its tags are closed: most would not get past the reader."""
-    if data.startswith(b"PK"):
-        return data
-    try:
-        root = etree.fromstring(data, etree.XMLParser(recover=True))
-    except etree.XMLSyntaxError:  # there is nothing to mend
-        root = None
-    return _docx(data if root is None else etree.tostring(root))
-
-
-def _as_json(data: bytes) -> bytes:
-    """JSON as it is, or one of the seeds with some of its values changed as the bytes say."""
-    try:
-        json.loads(data)
-        return data
-    except (ValueError, RecursionError):
-        pass
-    chance = random.Random(data)
-    tree = copy.deepcopy(chance.choice(_JSON))
-    for _ in range(chance.randint(1, 4)):
-        holders = [tree]
-        for holder in holders:
-            inner = holder.values() if isinstance(holder, dict) else holder
-            holders += [one for one in inner if isinstance(one, dict | list) and one]
-        holder = chance.choice(holders)
-        key = chance.choice(list(holder)) if isinstance(holder, dict) else chance.randrange(len(holder))
-        holder[key] = copy.deepcopy(chance.choice([*_VALUES, data.decode("utf-8", "replace"), tree]))
-    return json.dumps(tree).encode()
-
-
-_VALUES = [
-    None,
-    True,
-    -1,
-    0,
-    1e300,
-    float("nan"),
-    10**400,
-    "",
-    " ",
-    "1.5s",
-    "PT1S",
-    "\ud800",
-    [],
-    {},
-    [[]],
-    [{}],
-    {"name": {}},
-]
-_TEXTS = [text.encode() for text in _TEXT] + [_TEXT[0].encode("utf-16"), _TEXT[4].encode("gb18030")]
-SEEDS: dict[str, list[bytes]] = {
-    ".txt": _TEXTS, ".md": _TEXTS, ".vtt": [f"WEBVTT - T\n\nNOTE x\n\nSTYLE\n::cue{{}}\n\n{_CUES}".encode()],
-    ".srt": [_CUES.encode(), _CUES.replace(".", ",").encode("utf-8-sig")], ".html": [_PAGE.encode()],
-    ".json": [json.dumps(one).encode() for one in _JSON],
-    ".jsonl": [b'{"speaker": "A", "text": "Hi."}\n{"speaker": "B", "text": "Yes."}\n'],
-    ".docx": [_DOCUMENT.encode(), _docx(_DOCUMENT.encode())], ".pdf": [_PDF.encode()],
-}  # fmt: skip
+class _Hung(BaseException):
+    pass
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--inputs", type=int, default=100_000)
-    parser.add_argument("--seconds", type=int, default=600)
-    parser.add_argument("--only", nargs="+", default=list(SEEDS))
-    parser.add_argument("--run", help=argparse.SUPPRESS)
-    options, rest = parser.parse_known_args()
-    if options.run:
-        _target(options.run, rest)
-    else:
-        save("fuzz", {"seed": _SEED, **{suffix: _series(suffix, options) for suffix in options.only}})
+    parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--only", choices=list(SEEDS))
+    parser.add_argument("--seed", type=int, default=11)
+    options = parser.parse_args()
+    formats = [options.only] if options.only else list(SEEDS)
+    rows = {}
+    for suffix in formats:
+        tally = run(suffix, options.inputs, options.seconds, options.seed)
+        rows[suffix] = _row(tally)
+        print(suffix, rows[suffix], file=sys.stderr, flush=True)
+    save("fuzz" + (options.only or "").replace(".", "-"), {"seed": options.seed, **rows})
+    sys.exit(any(row["failures"] for row in rows.values()))
 
 
-def _series(suffix: str, options: argparse.Namespace) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder:
-        for number, seed in enumerate(SEEDS[suffix]):
-            Path(folder, f"seed{number}").write_bytes(seed)
-        limits = {
-            "runs": options.inputs, "max_total_time": options.seconds, "max_len": _LONGEST, "seed": _SEED,
-            "timeout": _SLOW, "rss_limit_mb": _MEMORY, "artifact_prefix": f"{folder}/", "print_final_stats": 1,
-        }  # fmt: skip
-        flags = [f"-{name}={value}" for name, value in limits.items()]
-        command = [sys.executable, "-m", "benchmarks.fuzz", "--run", suffix, *flags, folder]
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace")
-        failing = [
-            file.read_bytes() for file in Path(folder).iterdir() if re.match("crash|timeout|oom|slow", file.name)
-        ]
-    if done.returncode:
-        print(suffix, done.stderr[-3000:], *map(repr, failing), sep="\n", file=sys.stderr)
-    found = {name: int(value) for name, value in re.findall(r"stat::(\w+):\s+(\d+)", done.stderr)}
-    runs = int((re.findall(r"Done (\d+) runs", done.stderr) or [found.get("number_of_executed_units", 0)])[-1])
+def run(suffix: str, inputs: int, seconds: float, seed: int) -> Tally:
+    """As many mutated files as the limits allow."""
+    chance, tally = random.Random(f"{seed}{suffix}"), Tally()
+    pool, seen = list(SEEDS[suffix]), {""}
+    until = time.monotonic() + seconds
+    for given in SEEDS[suffix]:
+        _one(given, suffix, tally)
+    while tally.inputs < inputs and time.monotonic() < until:
+        parent = chance.choice(pool[-60:] if chance.random() < 0.3 else pool)
+        if chance.randrange(_PROBES) == 0:
+            _grow(parent, suffix, tally, chance)
+            continue
+        made = mutate(parent, chance.choice(pool), suffix, chance)
+        if suffix in _WRAPPED and chance.random() < 0.2:  # the file around it
+            made = mutate(_WRAPPED[suffix](parent), _WRAPPED[suffix](made), ".bin", chance)
+            _one(made, suffix, tally, bare=True)
+            continue
+        shape = _one(made, suffix, tally)
+        if shape not in seen and len(seen) < _POOL:
+            seen.add(shape)
+            pool.append(made)
+    return tally
+
+
+def _one(given: bytes, suffix: str, tally: Tally, bare: bool = False) -> str:
+    """Reads one input; the shape of what came of it."""
+    wrap = _WRAPPED.get(suffix, bytes) if not bare else bytes
+    memory = _peak()
+    shape, spent, failure = attempt(wrap(given), suffix)
+    tally.inputs += 1
+    tally.times.append(spent)
+    tally.accepted += shape.startswith("read")
+    tally.refused += shape.startswith("refused")
+    if not failure and spent > _SLOW and (spent := min(spent, attempt(wrap(given), suffix)[1])) > _SLOW:
+        failure = f"slow: {spent / statistics.median(tally.times):.0f} times the median"
+    if not failure and _peak() - memory > _MEMORY:
+        failure = "memory"
+    if failure:
+        _fail(failure, given, suffix, wrap, tally)
+    return shape
+
+
+def _fail(failure: str, given: bytes, suffix: str, wrap: Callable[[bytes], bytes], tally: Tally) -> None:
+    kind = failure.split(": ")[0] if failure.startswith("slow") else failure
+    if kind in tally.failures:
+        return
+    slow = kind in ("slow", "memory", "hung")
+    small = given if slow else smallest(given, lambda part: attempt(wrap(part), suffix)[2] == failure)
+    tally.failures[kind] = shown(small)
+    print(f"{suffix}: {failure}\n  {shown(small)}", file=sys.stderr, flush=True)
+
+
+def shown(given: bytes) -> str:
+    """The bytes as they are written in Python, what is repeated told by its number."""
+    parts, at = [], 0
+    for match in _REPEATED.finditer(given):
+        parts += [repr(given[at : match.start()]), f"{match[1]!r} * {len(match[0]) // len(match[1])}"]
+        at = match.end()
+    return " + ".join([*parts, repr(given[at:])])[:4000]
+
+
+def attempt(content: bytes, suffix: str) -> tuple[str, float, str]:
+    """The shape of the outcome, the seconds of computing, and what is wrong with it, or ""."""
+    signal.signal(signal.SIGALRM, _give_up)
+    signal.alarm(_HUNG)
+    begin = _spent()
+    try:
+        transcript = transcripts.parse(content, f"made{suffix}")
+        spent = _spent() - begin
+        wrong = next(fuzz_laws.broken(transcript), "")
+        shape = f"read {len(transcript.turns).bit_length()} {len(transcript.speakers())} {len(transcript.paragraphs)}"
+        shape += f" {len(transcript.moments).bit_length()} {bool(transcript.language)} {bool(transcript.date)}"
+        return shape, spent, wrong
+    except TranscriptError as error:
+        return (
+            "refused " + re.sub(r"\d+", "0", str(error)),
+            _spent() - begin,
+            fuzz_laws.bad_line(str(error), f"made{suffix}"),
+        )
+    except _Hung:
+        return "hung", _spent() - begin, "hung"
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic of a library in Rust is no Exception
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} in {place.filename.rpartition('/')[2]}: {place.name}"
+        return "crash " + where, _spent() - begin, where
+    finally:
+        signal.alarm(0)
+
+
+def _give_up(*_: object) -> None:
+    raise _Hung
+
+
+def _spent() -> float:
+    child = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + child.ru_utime + child.ru_stime
+
+
+def _peak() -> float:
+    """MB that the process, or a child, has held at most."""
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+
+
+def _grow(parent: bytes, suffix: str, tally: Tally, chance: random.Random) -> None:
+    """Keeps the largest ratio of times for four times the size, where it is long enough to be measured."""
+    wrap = _WRAPPED.get(suffix, bytes)
+    small, large = grown(parent, suffix, chance, _SIZE.get(suffix, 50_000))
+    spent, failure = attempt(wrap(large), suffix)[1:]
+    if spent > 0.4 or failure:
+        before = attempt(wrap(small), suffix)[1]
+        if failure not in ("", "hung"):
+            _fail(failure, small, suffix, wrap, tally)
+        ratio = spent / max(before, 0.01)
+        tally.growth = max(tally.growth, ratio)
+        if failure == "hung" or (ratio > _QUADRATIC and spent > _SLOW):
+            _fail("slow growth: " + f"{ratio:.1f} for 4", small, suffix, wrap, tally)
+
+
+def smallest(given: bytes, fails: Callable[[bytes], bool]) -> bytes:
+    """Cuts pieces out, halves first, for as long as it fails in the same way."""
+    tries, size, until = 0, len(given) // 2, time.monotonic() + _PATIENCE
+    while size:
+        at = 0
+        while at < len(given) and tries < _TRIES and time.monotonic() < until:
+            part = given[:at] + given[at + size :]
+            tries += 1
+            if fails(part):
+                given = part
+            else:
+                at += size
+        size //= 2
+    return given
+
+
+def _row(tally: Tally) -> dict[str, Any]:
+    times = sorted(tally.times)
     return {
-        "inputs": runs, "failures": int(done.returncode != 0), "peak megabytes": found.get("peak_rss_mb"),
-        "whole seconds of the slowest input": found.get("slowest_unit_time_sec"),
+        "inputs": tally.inputs, "accepted": tally.accepted, "refused": tally.refused,
+        "failures": len(tally.failures), "kinds": list(tally.failures),
+        "slowest by the median": round(times[-1] / max(statistics.median(times), 1e-6)),
+        "slowest by the 99th percentile": round(times[-1] / max(times[len(times) * 99 // 100], 1e-6), 1),
+        "largest growth for 4 times the size": round(tally.growth, 1),
     }  # fmt: skip
-
-
-def _target(suffix: str, arguments: list[str]) -> None:
-    import atheris  # type: ignore[import-not-found, unused-ignore]
-
-    with atheris.instrument_imports(include=["qa"]):
-        from qa import transcripts
-        from qa.errors import TranscriptError
-
-    shaped = {".docx": _as_docx, ".json": _as_json}.get(suffix, bytes)
-
-    def one(data: bytes) -> None:
-        try:
-            made = transcripts.parse(shaped(data), f"talk{suffix}")
-        except TranscriptError as error:
-            assert str(error).startswith("talk.") and "\n" not in str(error), error
-            return
-        for turn in made.turns:
-            assert made.text[turn.start : turn.end].strip() == made.text[turn.start : turn.end] != ""
-
-    atheris.Setup([sys.argv[0], *arguments], one)
-    atheris.Fuzz()
 
 
 if __name__ == "__main__":

@@ -125,7 +125,7 @@ def _heading(asked: Question, hits: Sequence[Hit]) -> Span | None:
     if asked.wants == "event date":
         date = hits[0].passage.transcript.date
         return next((span for span in headings if date and date in (span.quote, find_date(span.quote))), None)
-    return next((span for span in headings if span.quote == span.transcript.title), None)
+    return next((span for span in headings if " ".join(span.quote.split()) == span.transcript.title), None)
 
 
 def _headings(transcript: Transcript) -> list[Span]:

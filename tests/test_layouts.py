@@ -358,3 +358,14 @@ def test_a_chinese_stage_direction_is_nobodys_words() -> None:
     )
     nobody = ["(梁國雄議員站起來 )", "暫停會議", "（會議暫停）"]
     assert [words for speaker, words in shape(text) if speaker == "#"] == nobody
+
+
+def test_words_on_the_line_of_the_first_time_are_a_paragraph() -> None:
+    made = read("[0:00:00-->0:00:09] It begins here")
+    assert [made.text[start:end] for start, end in made.paragraphs] == ["It begins here"]
+
+
+def test_a_title_is_one_line() -> None:
+    assert read("Meeting of the\u2028city council\n\nAnn Lee: Good.\n\nBo Li: Yes.\n\nAnn Lee: So.\n").title == (
+        "Meeting of the city council"
+    )

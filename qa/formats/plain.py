@@ -195,7 +195,7 @@ def _speech(text: str, lines: Sequence[Range], body: int, cuts: Sequence[Cut]) -
     """What lies between the cuts, as turns, and as paragraphs. A time counts for the next turn."""
     turns: list[Turn] = []
     paragraphs: list[Range] = []
-    split = _splitter(text, lines[bisect_left(lines, body, key=_start) :])
+    split = _splitter(text, lines[max(0, bisect_right(lines, body, key=_start) - 1) :])
     speaker, seconds, until, at = "", None, None, body
     last = lines[-1].end if lines else body
     for cut in [*cuts, Cut(last, last)]:
