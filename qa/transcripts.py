@@ -90,8 +90,9 @@ def parse(content: bytes, source: str, notes: list[str] | None = None) -> Transc
         raise TranscriptError(f"{source}: nested too deeply or too large to be read; split it") from None
     if not any(turn.role != "heading" for turn in transcript.turns):
         raise TranscriptError(f"{source}: no words in it")
-    title = " ".join(transcript.title.split())
-    transcript = replace(transcript, title=title, turns=assign_roles(transcript.text, transcript.turns))
+    turns = assign_roles(transcript.text, transcript.turns)
+    title, language = (" ".join(given.split()) for given in (transcript.title, transcript.language))  # a line each
+    transcript = replace(transcript, title=title, language=language, turns=turns)
     check(transcript)
     return transcript
 
