@@ -407,6 +407,35 @@ def test_what_cannot_be_read_is_refused_in_one_line(content: str, says: str) -> 
     assert "\n" not in str(caught.value)
 
 
+def nested(depth: int, key: str) -> str:
+    return f'{{"{key}": ' * depth + "1" + "}" * depth
+
+
+@pytest.mark.parametrize("depth", [100, 900, 990, 5000])  # Python itself reads less than a thousand levels
+@pytest.mark.parametrize(
+    ("key", "inner"), [("speaker", "name"), ("start", "seconds"), ("start", "nanos"), ("text", "text")]
+)
+def test_deep_values_are_refused_where_they_stand(depth: int, key: str, inner: str) -> None:
+    content = f'{{"segments": [{{"text": "a", "{key}": {nested(depth, inner)}}}]}}'
+    with pytest.raises(TranscriptError, match=rf"^a\.json: (?:segments\[0\]\.{key}|this JSON cannot be read)"):
+        transcripts.parse(content.encode(), "a.json")
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ("english", "en"),
+        ("en_US", "en-us"),
+        ("zh-Hans-CN", "zh-hans-cn"),
+        ("en_\u2028s", ""),
+        ("e", ""),
+        ("énglish", ""),
+    ],
+)
+def test_languages(given: str, code: str) -> None:
+    assert read({"language": given, "segments": [segment("So.", 0, 1)]}).language == code
+
+
 def test_many_words_that_are_nowhere_take_no_long_time() -> None:
     said = [heard("nowhere", 1.0)] * 100_000
     assert read({"segments": [segment("a " * 200_000, 0, 9, words=said)]}).text.startswith("a a")

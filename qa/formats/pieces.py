@@ -7,6 +7,7 @@ file says so, at a pause, and where it has become too long to be read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -23,6 +24,7 @@ _MOST = 2000  # and after which it ends with the piece
 
 _MARKS = "。！？，、；：「」『』（）《》〈〉"  # full width: they bring their own blank
 
+_CODE = re.compile(r"[a-z]{2}(?:-[a-z0-9]{1,8})*")  # en, zh-hans-cn
 _LANGUAGES = {
     "arabic": "ar", "chinese": "zh", "danish": "da", "dutch": "nl", "english": "en", "finnish": "fi", "french": "fr",
     "german": "de", "greek": "el", "hungarian": "hu", "italian": "it", "japanese": "ja", "korean": "ko",
@@ -85,8 +87,7 @@ def transcript(talk: Talk, origin: Origin) -> Transcript:
 def language_code(name: str) -> str:
     """ "english" and "en_us" as "en" and "en-us"; "" for what is neither a code of two letters nor a name known."""
     name = name.strip().lower().replace("_", "-")
-    head = name.split("-")[0]
-    return name if len(head) == 2 and head.isascii() and head.isalpha() else _LANGUAGES.get(head, "")
+    return name if _CODE.fullmatch(name) else _LANGUAGES.get(name.split("-")[0], "")
 
 
 def _seams(pieces: Sequence[Piece]) -> Iterator[Piece]:
