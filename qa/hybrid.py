@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -53,7 +54,7 @@ class HybridRetriever:
         given = (dict(lexical), dict(dense))
         fused = fuse(lexical, dense)[: max(k, 0)]
         hits = [
-            Hit(passage, score, given[0].get(number), given[1].get(number))
+            Hit(_within(passage, scope), score, given[0].get(number), given[1].get(number))
             for passage, (number, score) in zip(self._passages.passages([n for n, _ in fused]), fused, strict=True)
         ]
         return hits, (first, second)
@@ -61,6 +62,12 @@ class HybridRetriever:
     def _nearest(self, question: str, scope: Scope) -> Pairs:
         vector = np.asarray(self._encoder.encode_query([question]), dtype=np.float32)[0]
         return self._dense.search(vector, _CANDIDATES, self._passages.numbers(scope))
+
+
+def _within(passage: Passage, scope: Scope) -> Passage:
+    """The passage without the short turns of others that were joined to it, where one speaker's words are wanted."""
+    own = tuple(piece for piece in passage.pieces if scope.admits(passage.transcript, piece.start))
+    return replace(passage, pieces=own or passage.pieces) if scope.speakers else passage
 
 
 def fuse(lexical: Pairs, dense: Pairs) -> Pairs:

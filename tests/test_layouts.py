@@ -369,3 +369,9 @@ def test_a_title_is_one_line() -> None:
     assert read("Meeting of the\u2028city council\n\nAnn Lee: Good.\n\nBo Li: Yes.\n\nAnn Lee: So.\n").title == (
         "Meeting of the city council"
     )
+
+
+def test_a_sentence_that_goes_on_from_elsewhere_is_no_title() -> None:
+    made = read("on until November, as before. It is paid by all.\n\nAnn Lee: Who pays?\n\nBo Li: The state pays.\n")
+    assert made.title == "made"
+    assert [turn.speaker for turn in made.turns if turn.role != "heading"] == ["", "Ann Lee", "Bo Li"]

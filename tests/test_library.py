@@ -468,3 +468,13 @@ def test_renamed_pages_have_their_new_names(pages: Path, home: Path) -> None:
     run(home, pages, join=True)
     (event,) = opened(home).transcripts()
     assert [page.source for page in event.pages][:2] == ["pages/seg1.txt", "pages/seg2.txt"]
+
+
+def test_what_one_speaker_said_is_shown_without_the_short_turns_beside_it(files: Path, home: Path) -> None:
+    (files / "ferry.txt").write_text(
+        "Ann Lee: Is the ferry out of use this winter, and who decided so?\n\nBo Li: It is.\n\nAnn Lee: Why?\n", "utf-8"
+    )
+    run(home, files)
+    library = opened(home)
+    hits, _ = library.search("ferry out of use", 5, library.scope([], ["bo li"]))
+    assert {hit.span.speaker for hit in hits} == {"Bo Li"}

@@ -163,7 +163,11 @@ def _head(text: str, lines: Sequence[Range]) -> Head:
             facts.setdefault(fact[0], text[start:end])
         if start < end and not (fact and labels.is_fact(fact[0])) and not furniture.is_furniture(text[start:end]):
             turns.append(Turn(start, end, role="heading"))
-    turns[1:] = [Turn(turn.start, turn.end) if _is_remark(text, turn) else turn for turn in turns[1:]]
+    told = [number > 0 or text[turn.start].islower() for number, turn in enumerate(turns)]  # the first is the title
+    turns = [
+        Turn(turn.start, turn.end) if may and _is_remark(text, turn) else turn
+        for may, turn in zip(told, turns, strict=True)
+    ]
     headings = [text[turn.start : turn.end] for turn in turns if turn.role == "heading"]
     dated = sorted(headings, key=lambda heading: heading.startswith("Updated"))
     return Head(
