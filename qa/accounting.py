@@ -27,6 +27,7 @@ _TIME = re.compile(
     r"|\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?"
 )
 _TAG = re.compile(r"<v(?:\.[^\s<>]*)?\s|</?\w*>")  # "<v Lena Brandt>" in WebVTT
+_WORK = 10**9  # characters looked through for repetitions
 _LABEL = 160  # characters: a longer one in front of what is said names nobody
 _TEXT = (".txt", ".md", ".markdown")
 _REPEATING = (".vtt", ".srt", ".json", ".jsonl")
@@ -115,6 +116,15 @@ class _Judge:
     def __init__(self, transcript: Transcript, repeats: bool) -> None:
         self._names = {_letters(name) for name in transcript.speakers()}
         self._kept = _dense(transcript.text) if repeats else ""
+        self._known: dict[str, bool] = {}
+        self._work = _WORK
+
+    def _is_kept(self, words: str) -> bool:
+        """Whether the same words stand in the transcript; no more is looked through than a second takes."""
+        if words not in self._known and self._work > 0:
+            self._work -= len(self._kept)
+            self._known[words] = words in self._kept
+        return self._known.get(words, False)
 
     def judge(self, pieces: Sequence[str], at: NDArray[np.int64], taken: NDArray[np.uint8]) -> Iterator[LeftOut]:
         text = "\n".join(pieces)
@@ -144,7 +154,7 @@ class _Judge:
         named = letters in self._names or (leads and any(letters.startswith(name) for name in self._names if name))
         if named or (leads and len(words) <= _LABEL and (words.endswith((":", "：")) or not letters)):
             yield LeftOut("label", words)
-        elif self._kept and letters and _dense(words) in self._kept:
+        elif letters and not letters.isdigit() and self._is_kept(_dense(words)):
             yield LeftOut("repeated", words)
         else:
             yield LeftOut("furniture", words)
