@@ -53,7 +53,7 @@ class Made:
         return self.chance.choice(_NAMES)
 
     def clock(self, comma: str = ".") -> str:
-        self.seconds += 4
+        self.seconds = (self.seconds + 4) % 360_000  # a recording of a hundred hours starts again
         return f"{self.seconds // 3600:02}:{self.seconds // 60 % 60:02}:{self.seconds % 60:02}{comma}000"
 
     def chinese(self) -> str:

@@ -10,7 +10,6 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 
@@ -43,14 +42,14 @@ def join(parts: Sequence[Transcript], labels: Sequence[str]) -> Transcript:
     at = 0
     for part, label in zip(parts, labels, strict=True):
         said, blocks = _continue(part, turns[-1].speaker if turns else "", own, names)
-        turns += [replace(turn, start=turn.start + at, end=turn.end + at) for turn in said]
+        turns += [turn._replace(start=turn.start + at, end=turn.end + at) for turn in said]
         paragraphs += [Range(start + at, end + at) for start, end in blocks]
         moments += [Moment(start + at, seconds) for start, seconds in part.moments]
         pages += [page._replace(start=page.start + at) for page in _pages(part, label)]
         at += len(part.text) + len(_GAP)
     text, first = _GAP.join(part.text for part in parts), parts[0]
     digest = sha256([part.sha256 for part in parts])
-    spoken = [turn if turn.role == "heading" else replace(turn, role="statement") for turn in turns]
+    spoken = [turn if turn.role == "heading" else turn._replace(role="statement") for turn in turns]
     event = Transcript(
         digest[:16], digest, text, assign_roles(text, spoken), tuple(paragraphs),
         next((part.title for part in parts if part.title != _stem(part)), _stem(first)),
@@ -103,7 +102,7 @@ def _continue(part: Transcript, speaker: str, own: set[str], names: set[str]) ->
             break
         if block[0].role == "heading":
             paragraphs[start] = paragraphs.pop(block[-1].start, end)
-        said.append(replace(block[-1], start=start, speaker=speaker, role="statement"))
+        said.append(block[-1]._replace(start=start, speaker=speaker, role="statement"))
     behind = said[-1].end if said else 0
     rest = [turn for turn in part.turns if turn.start >= behind]
     return [*said, *rest], [Range(*paragraph) for paragraph in sorted(paragraphs.items())]

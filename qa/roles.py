@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from qa.speakers import TITLES, people
 from qa.text import words
@@ -59,80 +60,103 @@ def assign_roles(text: str, turns: Sequence[Turn]) -> tuple[Turn, ...]:
     """The turns with their roles: a question is a reporter's turn, or a turn that asks and is replied to; who only
     gives the floor moderates, and replies to nothing."""
     spoken = [index for index, turn in enumerate(turns) if turn.role != "heading"]
-    who = people(turns[index].speaker for index in spoken)
-    asked = _questions(text, turns, spoken, who)
-    moderators = _moderators(text, turns, spoken, who, asked)
-    roles: dict[int, Role] = {}
+    said = [turns[index] for index in spoken]
+    who = people(turn.speaker for turn in said)
+    persons = [who[turn.speaker] for turn in said]
+    asked = _questions(text, said, persons)
+    moderators = _moderators(text, said, persons, asked)
+    found = list(turns)
     asker = None
-    for here, after in zip(spoken, [*spoken[1:], -1], strict=True):
-        person = who[turns[here].speaker]
-        if person in moderators and (here not in asked or after in asked):
-            roles[here] = "moderation"
+    for here, (index, person) in enumerate(zip(spoken, persons, strict=True)):
+        role: Role | None = None
+        if person in moderators and (here not in asked or here + 1 in asked):
+            role = "moderation"
         elif here in asked:
-            roles[here], asker = "question", person
+            role, asker = "question", person
         elif asker is not None and person != asker:
-            roles[here] = "answer"
-    return tuple(
-        Turn(turn.start, turn.end, turn.speaker, roles[i], turn.seconds, turn.until) if i in roles else turn
-        for i, turn in enumerate(turns)
-    )
+            role = "answer"
+        if role:
+            found[index] = said[here]._replace(role=role)
+    return tuple(found)
 
 
-def _questions(text: str, turns: Sequence[Turn], spoken: Sequence[int], who: Mapping[str, str]) -> set[int]:
-    lengths: Counter[str] = Counter()
-    for index in spoken:
-        lengths[who[turns[index].speaker]] += turns[index].end - turns[index].start
-    turns_of = Counter(who[turns[index].speaker] for index in spoken)
-    asking = {index for index in spoken if asks(text, turns[index])}
-    asked_by = Counter(who[turns[index].speaker] for index in asking)
-    most = max(lengths.values(), default=0)
-    found: set[int] = set()
-    for here, after in zip(spoken, [*spoken[1:], -1], strict=True):
-        person = who[turns[here].speaker]
-        alone = after < 0 or person == who[turns[after].speaker]
-        leads = lengths[person] == most and asked_by[person] * 2 <= turns_of[person]
-        if _is_press(turns[here].speaker):
+def _questions(text: str, said: Sequence[Turn], persons: Sequence[str]) -> set[int]:
+    """Numbers of the turns that ask; ``persons`` are who speaks in each."""
+
+    @cache
+    def asking(here: int) -> bool:
+        return asks(text, said[here])
+
+    press = {label for label in {turn.speaker for turn in said} if _is_press(label)}
+    found = {here for here, turn in enumerate(said) if turn.speaker in press} if press else set()
+    never = {person for person in set(persons) if not person or _REPLY.match(person)} | _leaders(said, persons, asking)
+    for here, (person, following) in enumerate(pairwise(persons)):  # nobody replies to the last one
+        may = person != following and person not in never and here not in found
+        if may and asking(here) and _has_at_most(_LONGEST, text, said[here]):
             found.add(here)
-        elif person and here in asking and not (alone or leads or _REPLY.match(person)):
-            found.update([here] if _has_at_most(_LONGEST, text, turns[here]) else [])
     return found
 
 
-def _moderators(
-    text: str, turns: Sequence[Turn], spoken: Sequence[int], who: Mapping[str, str], asked: set[int]
-) -> set[str]:
+def _leaders(said: Sequence[Turn], persons: Sequence[str], asking: Callable[[int], bool]) -> set[str]:
+    """Who says most, unless it is mostly questions."""
+    lengths: Counter[str] = Counter()
+    for person, turn in zip(persons, said, strict=True):
+        lengths[person] += turn.end - turn.start
+    most = max(lengths.values(), default=0)
+    leading = {person for person, length in lengths.items() if length == most}
+    places: dict[str, list[int]] = {}
+    for here, person in enumerate(persons):
+        if person in leading:
+            places.setdefault(person, []).append(here)
+    return {person for person, own in places.items() if not _reaches(len(own) // 2 + 1, own, asking)}
+
+
+def _reaches(needed: int, places: Sequence[int], test: Callable[[int], bool]) -> bool:
+    """Whether so many of the places pass the test; it is not put to more of them than that takes."""
+    spare = len(places) - needed
+    for here in places:
+        if needed <= 0 or spare < 0:
+            break
+        passed = test(here)
+        needed, spare = needed - passed, spare - (not passed)
+    return needed <= 0
+
+
+def _moderators(text: str, said: Sequence[Turn], persons: Sequence[str], asked: set[int]) -> set[str]:
     """Those who, two times of three, give the floor in few words: name who speaks next, or speak when nobody asked,
-    and somebody then asks. A short reply between two questions looks alike, but somebody asked."""
+    and somebody then asks. A short reply between two questions looks alike, but somebody asked.
+
+    Who is called the chair need not give the floor so often: he also keeps order.
+    """
 
     @cache
     def known(label: str) -> frozenset[str]:
         return frozenset(words(label)) - _NO_NAMES
 
-    def names(turn: Turn, label: str) -> bool:
-        said = text[turn.start : turn.end]
-        folded = said.casefold()
-        return any(word in folded for word in known(label)) and not known(label).isdisjoint(words(said))
+    def gives_floor(here: int) -> bool:
+        if not _has_at_most(_BRIEF, text, said[here]):
+            return False
+        if here - 1 not in asked and here + 1 in asked:
+            return True
+        words_here = text[said[here].start : said[here].end]
+        folded = words_here.casefold()
+        if any(word in folded for word in _FLOOR_WORDS) and _FLOOR.search(folded):
+            return True
+        names = known(said[here + 1].speaker)
+        return any(word in folded for word in names) and not names.isdisjoint(words(words_here))
 
-    def gives_floor(turn: Turn) -> bool:
-        folded = text[turn.start : turn.end].casefold()
-        return any(word in folded for word in _FLOOR_WORDS) and bool(_FLOOR.search(folded))
-
-    given: Counter[str] = Counter()
-    turns_of = Counter(who[turns[index].speaker] for index in spoken)
-    for before, here, after in zip([-1, *spoken], spoken, spoken[1:], strict=False):
-        turn, following = turns[here], turns[after].speaker
-        if who[following] == who[turn.speaker] or not _has_at_most(_BRIEF, text, turn):
-            continue
-        gives = before not in asked and after in asked
-        given[who[turn.speaker]] += gives or gives_floor(turn) or names(turn, following)
-    return {person for person, count in given.items() if _moderates(person, count, turns_of[person])}
-
-
-def _moderates(person: str, given: int, turns: int) -> bool:
-    """Who is called the chair need not give the floor so often: he also keeps order."""
-    if not person or _is_press(person):
-        return False
-    return given * 4 >= turns if _MODERATOR.search(person) else given >= 2 and given * 3 >= turns * 2
+    places: dict[str, list[int]] = {}
+    for here, (person, following) in enumerate(pairwise(persons)):
+        if person != following:
+            places.setdefault(person, []).append(here)
+    turns_of = Counter(persons)
+    found: set[str] = set()
+    for person in filter(None, places):
+        chair, turns = _MODERATOR.search(person), turns_of[person]
+        needed = -(-turns // 4) if chair else max(2, -(-turns * 2 // 3))
+        if not _is_press(person) and _reaches(needed, places[person], gives_floor):
+            found.add(person)
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -149,8 +173,8 @@ def _has_at_most(most: int, text: str, turn: Turn) -> bool:
 def asks(text: str, turn: Turn) -> bool:
     """Whether one of the last three sentences asks or requests something."""
     tail = text[_closing(text, turn) : turn.end]
-    marked = any(mark in tail for mark in "?？؟")
-    return (marked and bool(_ASKING.search(tail))) or _may_request(tail)
+    marked = "?" in tail or "？" in tail or "؟" in tail
+    return (marked and _ASKING.search(tail) is not None) or _may_request(tail)
 
 
 def _may_request(words: str) -> bool:
@@ -181,5 +205,6 @@ def _closing(text: str, turn: Turn) -> int:
 
 def _stop(text: str, start: int, end: int, wide: bool) -> int:
     """Where the last full stop, or mark like it, stands; -1 if nowhere."""
-    at = max(text.rfind(".", start, end), text.rfind("?", start, end), text.rfind("!", start, end))
+    at = text.rfind(".", start, end)
+    at = max(at, text.rfind("?", max(at, start), end), text.rfind("!", max(at, start), end))
     return max(at, *(text.rfind(mark, start, end) for mark in "。？！؟")) if wide else at

@@ -41,8 +41,7 @@ class Page(NamedTuple):
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """What one speaker says without interruption; the speaker's label lies outside ``start:end``.
 
     A heading (title, dateline, list of participants) is a turn that nobody spoke: role "heading", speaker "".

@@ -90,7 +90,7 @@ def test_what_is_no_word_of_the_source_is_told() -> None:
     whole = transcripts.parse(content, "talk.json")
     assert account(content, whole).unaccounted == 0
     made_up = replace(whole, text=whole.text.replace("this year", "for ever, never to be seen"))
-    turns = tuple(replace(turn, end=len(made_up.text)) for turn in whole.turns[-1:])
+    turns = tuple(turn._replace(end=len(made_up.text)) for turn in whole.turns[-1:])
     assert account(content, replace(made_up, turns=turns)).unaccounted > 10
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from qa.types import Range
+from qa.formats.rows import Rows
 
 _TIME = r"\d{1,3}(?::[0-5]\d){1,2}(?:[.,]\d{1,3})?(?![\d:])(?![^\S\n]*[AaPp]\.?[Mm]\b)"
 BARE = rf"{_TIME}(?:[^\S\n]*(?:-->|[-–—])[^\S\n]*{_TIME})?"
@@ -41,15 +41,15 @@ def _seconds(time: str) -> float:
     return total
 
 
-def marks(text: str, lines: Sequence[Range], clocked: bool) -> list[Mark]:
+def marks(text: str, lines: Rows, clocked: bool) -> list[Mark]:
     """The times that stand alone on a line or open one, if the file as a whole shows that they are a clock.
 
     ``clocked``: it has times beside its speakers' names, which is proof enough.
     """
     found: list[Mark] = []
     bare = 0
-    for start, end in lines:
-        if text[start] in "\\[(0123456789" and (match := _OPENING.match(text, start, end)):
+    for start, end in lines.opened("\\[(0123456789"):
+        if match := _OPENING.match(text, start, end):
             lone = match.end() == end
             bare += not lone and match["bare"] is not None
             seconds, until = read(match[0])

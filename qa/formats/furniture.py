@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from itertools import pairwise
 
+from qa.formats.rows import Rows
 from qa.text import ends_sentence, is_cjk
 from qa.types import Range
 
@@ -34,13 +34,16 @@ _RULE = re.compile(r"(?:[-*_=~—]\s*+){3,}+$")
 _FIRST = frozenset("0123456789<«‹|PAFNEB分_-*=~—")  # what a line of the page's own may begin with
 _LONGEST = 400  # code points of a line of the page's own
 _PAGE = re.compile(r"(?:[Pp]age\s+)?[-–—]?\s?(?P<number>\d{1,5})\s?[-–—]?(?:\s?(?:of|/)\s?\d{1,5})?")
+_SHORT = 20  # code points of a line with a page number
 _PAGES = 3  # so many numbers in a row are page numbers
 _FOOT = 2  # lines: one alone may be what somebody said ("No comments.")
 
 
-def is_line(text: str, line: Range) -> bool:
-    """``is_furniture`` for a line of ``text``, without a look at most of them."""
-    return text[line.start] in _FIRST and is_furniture(text[line.start : line.end])
+def own(text: str, lines: Rows) -> list[Range]:
+    """The lines that are the page's own: furniture wherever it stands, and what a printed page repeats."""
+    repeated = running(text, lines)
+    own = {row for row in lines.opening(_FIRST) if is_furniture(text[slice(*lines[row])])}
+    return [lines[row] for row in sorted(own | repeated)]
 
 
 def is_furniture(line: str) -> bool:
@@ -57,24 +60,20 @@ def strip_leading(text: str, start: int, end: int) -> Range:
     return Range(match.end() if match else start, end)
 
 
-def running(text: str, lines: Sequence[Range]) -> set[int]:
-    """Begins of the lines a printed page repeats: page numbers that count up, and the same words beside them."""
-    numbers = [(i, int(match["number"])) for i, line in enumerate(lines) if (match := _page(text, line))]
+def running(text: str, lines: Rows) -> set[int]:
+    """Numbers of the lines a printed page repeats: page numbers that count up, and the same words beside them."""
+    short = ((row, _PAGE.fullmatch(text, *lines[row])) for row in lines.shorter(_SHORT))
+    numbers = [(row, int(match["number"])) for row, match in short if match]
     counted = [(i, j) for (i, number), (j, after) in pairwise(numbers) if after == number + 1]
     if len(counted) < _PAGES - 1 or len(counted) * 2 < len(numbers):
         return set()
     pages = {i for pair in counted for i in pair}
     beside = {j for i in pages for j in (i - 1, i + 1) if 0 <= j < len(lines)} - pages
-    words = Counter(text[lines[j].start : lines[j].end] for j in beside)
-    heads = {j for j in beside if words[text[lines[j].start : lines[j].end]] * 2 > len(pages)}
-    return {lines[i].start for i in pages | heads}
+    words = Counter(text[slice(*lines[j])] for j in beside)
+    return pages | {j for j in beside if words[text[slice(*lines[j])]] * 2 > len(pages)}
 
 
-def _page(text: str, line: Range) -> re.Match[str] | None:
-    return _PAGE.fullmatch(text, *line) if line.end - line.start < 20 else None
-
-
-def tail(text: str, lines: Sequence[Range], first: int) -> int:
+def tail(text: str, lines: Rows, first: int) -> int:
     """Index of the first line of the page's foot, ``first`` or later: furniture, with only scraps behind it."""
     cut, found = len(lines), 0
     for index in range(len(lines) - 1, first - 1, -1):

@@ -6,10 +6,9 @@ Line breaks may be lost: then all stands in one paragraph and the labels in the 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from qa.formats.names import Label
-from qa.types import Range
+from qa.formats.rows import Rows
 
 _TITLES = frozenset("dr mr mrs ms prof sir amb hon professor".split())
 _NAME_WORD = r"[^\W\d_a-z][\w'’-]*[^\W\d_A-Z][\w'’-]*"
@@ -21,12 +20,12 @@ _KEY_WITHIN = 10_000  # code points: the key stands at the top
 _ENTRIES = 3  # two initials beside names may be chance
 
 
-def keyed(text: str, lines: Sequence[Range]) -> list[Label]:
+def keyed(text: str, lines: Rows) -> list[Label]:
     """The labels, each with the full name that the key gives; none where there is no key, or it is not used."""
-    names, end = _key(text, lines[0].start if lines else 0)
+    names, end = _key(text, int(lines.starts[0]) if lines else 0)
     if not names:
         return []
-    begins = {start for start, _ in lines}
+    begins = set(lines.begins)
     found = list(re.compile(rf"(?<!\S)(?:{'|'.join(names)})(?=\s)").finditer(text, end))
     own_line = [match for match in found if match.start() in begins]
     if len(own_line) < 3:

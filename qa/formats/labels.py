@@ -6,13 +6,14 @@ A real speaker lost is worse than a false one found: the words would be quoted a
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from qa.formats import capitals, clock
 from qa.formats.initials import keyed
 from qa.formats.names import Label, has_cjk_title, is_fact, is_name, is_no_name
+from qa.formats.rows import Rows
 from qa.text import ends_sentence, is_cjk, trim
 from qa.types import Range
 
@@ -42,7 +43,7 @@ _SAMPLE = 500  # labels that tell how the others are written
 _SHORT = 40  # code points: a line this short was not wrapped
 
 
-def find_labels(text: str, lines: Sequence[Range]) -> list[Label]:
+def find_labels(text: str, lines: Rows) -> list[Label]:
     """The labels of the file's own layout: a key of initials if it has one, else the kind that is used most."""
     layout = _Layout(text, lines)
     capital = capitals.candidates(text, lines)
@@ -86,68 +87,57 @@ def metadata(text: str, line: Range) -> tuple[str, Range] | None:
 class _Layout:
     """The lines, and which of them begin something."""
 
-    def __init__(self, text: str, lines: Sequence[Range]) -> None:
+    def __init__(self, text: str, lines: Rows) -> None:
         self.text, self.lines = text, lines
-        self.starts = [start for start, _ in lines]
+        self.begins, self.ends = lines.begins, lines.ends.tolist()
         self.short = _SHORT // 2 if is_cjk(text[:20_000]) else _SHORT
-
-    def index(self, at: int) -> int:
-        """The number of the line that holds ``at``, or of the last one before it; -1 if none is."""
-        return bisect_right(self.starts, at) - 1
+        self.names: dict[str, str | None] = {}  # what stands in front of a colon: a name, "" or more than a name
 
     def opens(self, start: int) -> bool:
         """Whether the line before does not run on: it ends a sentence, is short, or a blank line follows it."""
-        index = self.index(start)
-        if index < 1:
+        return self.begins_anew(bisect_left(self.begins, start))
+
+    def begins_anew(self, row: int) -> bool:
+        """``opens`` for the line of that number."""
+        if row < 1 or self.blank_before(row):
             return True
-        before = self.lines[index - 1]
-        ends = before.end - before.start < self.short or ends_sentence(self.text[max(0, before.end - 20) : before.end])
-        return ends or self.blank_before(index)
+        start, end = self.begins[row - 1], self.ends[row - 1]
+        return end - start < self.short or ends_sentence(self.text[max(0, end - 20) : end])
 
-    def blank_before(self, index: int) -> bool:
-        return self.text.count("\n", self.lines[index - 1].end, self.lines[index].start) > 1
-
-    def with_colon(self) -> Iterator[tuple[Range, int]]:
-        """The lines with a colon, and where it is, near enough to the line's beginning for a label."""
-        ascii_only = "：" not in self.text
-        at = self.starts[0] if self.starts else len(self.text)
-        while (at := self.text.find(":", at) if ascii_only else _next_colon(self.text, at)) >= 0:
-            line = self.lines[self.index(at)]
-            if line.start < at < min(line.end, line.start + _LABEL_WITHIN):
-                yield line, at
-            at = max(at + 1, line.end)
-
-
-def _next_colon(text: str, at: int) -> int:
-    match = _COLON.search(text, at)
-    return match.start() if match else -1
+    def blank_before(self, row: int) -> bool:
+        return self.text.count("\n", self.ends[row - 1], self.begins[row]) > 1
 
 
 def _with_colon(layout: _Layout, capital: Sequence[Range]) -> list[Label]:
     """Everything written like "Name:", "Name (time)" or "Q   " where a line begins."""
     codes = capitals.spaced(layout.text, capital, layout.opens)
     taken = {label.line for label in codes}
-    near = [(line, colon) for line, colon in layout.with_colon() if line.start not in taken]
-    found = [label for line, colon in near if (label := _label(layout, line, colon))]
+    near = [
+        (row, colon)
+        for row, colon in zip(*layout.lines.with_colon(), strict=True)
+        if 0 < colon - layout.begins[row] < _LABEL_WITHIN and layout.begins[row] not in taken
+    ]
+    found = [label for row, colon in near if (label := _label(layout, row, colon))]
     seen = Counter(label.name for label in found)
     taken = {label.line for label in found}
-    headed = [label for line, _ in near if line.start not in taken and (label := _headed(layout, line))]
+    headed = [label for row, _ in near if layout.begins[row] not in taken and (label := _headed(layout, row))]
     again = Counter(label.name for label in headed) + seen
     found += [label for label in headed if again[label.name] > 1] + codes
     return sorted(found, key=lambda label: label.line)
 
 
-def _label(layout: _Layout, line: Range, colon: int) -> Label | None:
-    text = layout.text
-    if _PLAIN.fullmatch(text, line.start, colon) and text[colon + 1 : colon + 2] in _BLANK:
-        behind = text[colon + 2 : min(colon + 3, line.end)]
-        if not behind or behind.isalpha():  # as most are: nothing but a name
-            name, alone = " ".join(text[line.start : colon].split()), colon + 1 == line.end
-            return Label(name, line.start, colon + 1, alone, layout.opens(line.start)) if is_name(name, alone) else None
-    match = (text[colon - 1].isdigit() and _TIMED.match(text, *line)) or _LABEL.match(text, *line)
+def _label(layout: _Layout, row: int, colon: int) -> Label | None:
+    text, start, end = layout.text, layout.begins[row], layout.ends[row]
+    alone = colon + 1 == end
+    if alone or (text[colon + 1] in _BLANK and text[colon + 2].isalpha()):  # as most are: nothing but a name
+        if (written := text[start : colon + alone]) not in layout.names:
+            layout.names[written] = _bare(text[start:colon], alone)
+        if (bare := layout.names[written]) is not None:
+            return Label(bare, start, colon + 1, alone, layout.begins_anew(row)) if bare else None
+    match = (text[colon - 1].isdigit() and _TIMED.match(text, start, end)) or _LABEL.match(text, start, end)
     if not match:
         return None
-    alone, after, before = match.end() == line.end, match["after"], match.groupdict().get("before")
+    alone, after, before = match.end() == end, match["after"], match["before"] if match.re is _LABEL else None
     name = " ".join(match["name"].split())
     if not is_name(name, alone):
         return None
@@ -155,14 +145,23 @@ def _label(layout: _Layout, line: Range, colon: int) -> Label | None:
         return None  # a time or a ratio: "At 7:06"
     stamp = after or before
     seconds, until = clock.read(stamp) if stamp else (None, None)
-    return Label(name, line.start, match.end(), alone, layout.opens(line.start), seconds, until)
+    return Label(name, start, match.end(), alone, layout.begins_anew(row), seconds, until)
 
 
-def _headed(layout: _Layout, line: Range) -> Label | None:
-    match = layout.text[line.start] in "[(\\0123456789" and _HEADED.match(layout.text, *line)
+def _bare(written: str, alone: bool) -> str | None:
+    """The name that it is and nothing else; "" where it cannot be a name, None where there may be a time beside it."""
+    if not _PLAIN.fullmatch(written):
+        return None
+    name = " ".join(written.split())
+    return name if is_name(name, alone) else ""
+
+
+def _headed(layout: _Layout, row: int) -> Label | None:
+    text, start, end = layout.text, layout.begins[row], layout.ends[row]
+    match = text[start] in "[(\\0123456789" and _HEADED.match(text, start, end)
     if not match or not is_name(name := " ".join(match["name"].split()), alone=True):
         return None
-    return Label(name, line.start, line.end, True, True, *clock.read(match["before"]))
+    return Label(name, start, end, True, True, *clock.read(match["before"]))
 
 
 def _choose(layout: _Layout, found: list[Label]) -> list[Label]:
@@ -180,7 +179,7 @@ def _choose(layout: _Layout, found: list[Label]) -> list[Label]:
     if certain * 2 < len(found):
         return []
     if len(found) == 1:  # one person's statement
-        behind = len(layout.lines) - layout.index(found[0].line)
+        behind = len(layout.lines) - layout.lines.at(found[0].line)
         return found if behind * 2 >= len(layout.lines) else []
     return found
 
@@ -190,12 +189,12 @@ def _without_head(layout: _Layout, found: list[Label]) -> list[Label]:
     seen = Counter(label.name for label in found)
     last = 0
     for label in found:
-        row = layout.index(label.line)
+        row = layout.lines.at(label.line)
         line = layout.lines[row]
         value = layout.text[label.speech : line.end]
         if row > 12 or seen[label.name] > 1 or label.alone or label.seconds is not None or ends_sentence(value):
             break
-        if last and (layout.blank_before(row) or row != layout.index(found[last - 1].line) + 1):
+        if last and (layout.blank_before(row) or row != layout.lines.at(found[last - 1].line) + 1):
             break
         last += 1
     return found[last:] if last > 1 else found

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 
+from qa.formats.rows import Rows
 from qa.text import ends_sentence, is_cjk
 from qa.types import Range
 
@@ -24,22 +25,21 @@ def is_end(line: str) -> bool:
     return is_mark(line) and "END" in line
 
 
-def closing(text: str, lines: Sequence[Range]) -> list[Range]:
+def closing(text: str, lines: Rows) -> list[Range]:
     """The marks that the text ends with."""
     found: list[Range] = []
-    for line in reversed(lines[-_CLOSING:]):
+    for line in reversed(list(lines[-_CLOSING:])):
         if line.end - line.start > 40 or not is_mark(text[line.start : line.end]):
             break
         found.append(line)
     return found[::-1]
 
 
-def directions(text: str, lines: Sequence[Range]) -> Iterator[Range]:
+def directions(text: str, lines: Rows) -> Iterator[Range]:
     """The lines that are wholly in brackets, where the line before does not run on: it ends a sentence or is one of
     them, or a blank line or nothing stands between."""
     last = -1
-    opening = [row for row, (start, _) in enumerate(lines) if text[start] in "(（[［"]
-    for row in opening:
+    for row in lines.opening("(（[［"):
         place = lines[row]
         if not _DIRECTION.fullmatch(text, *place):
             continue
@@ -50,13 +50,16 @@ def directions(text: str, lines: Sequence[Range]) -> Iterator[Range]:
             yield place
 
 
-def titles(text: str, lines: Sequence[Range], labelled: Set[int]) -> Iterator[Range]:
+def titles(text: str, lines: Rows, labelled: Set[int]) -> Iterator[Range]:
     """Chinese titles such as "暫停會議" between two speakers: short lines between blank lines, behind a whole sentence
     or a stage direction and in front of a label, that end like no sentence. ``labelled``: begins of lines with one."""
     if text.isascii():
         return
-    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
-        if after.start in labelled and line.start not in labelled and line.end - line.start <= _TITLE:
+    for row in lines.shorter(_TITLE + 1):
+        if not 0 < row < len(lines) - 1:
+            continue
+        before, line, after = lines[row - 1], lines[row], lines[row + 1]
+        if after.start in labelled and line.start not in labelled:
             words = text[line.start : line.end]
             alone = text.count("\n", before.end, line.start) > 1 and text.count("\n", line.end, after.start) > 1
             ended = text[before.end - 1] in "。？！」』）)" and (words[-1].isalnum() or words[-1] in "》〉")

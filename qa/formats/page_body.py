@@ -14,6 +14,7 @@ from itertools import accumulate
 
 from qa.formats import labels
 from qa.formats.page_blocks import Block, Line, Page
+from qa.formats.rows import rows_of
 from qa.text import ends_sentence, is_cjk
 from qa.types import Range
 
@@ -56,7 +57,7 @@ def _labelled(lines: Sequence[Line]) -> set[int]:
     starts = [0, *accumulate(len(line.text) + 2 for line in lines)]
     ranges = [Range(start, start + len(line.text)) for start, line in zip(starts, lines, strict=False)]
     rows = {place.start: row for row, place in enumerate(ranges)}
-    found = [label for label in labels.find_labels(text, ranges) if label.line in rows]
+    found = [label for label in labels.find_labels(text, rows_of(text, ranges)) if label.line in rows]
     seen = Counter(label.name for label in found)
     return {rows[label.line] for label in found if seen[label.name] > 1}
 

@@ -11,6 +11,7 @@ from qa.formats import labels, marks
 from qa.formats.labels import Label
 from qa.formats.origin import find_date
 from qa.formats.page_blocks import Line
+from qa.formats.rows import rows_of
 from qa.text import ends_sentence
 from qa.types import Range
 
@@ -25,7 +26,7 @@ _LETTER = re.compile(r"(?P<letter>[QA])(?P<mark>[.:]?)(?P<gap>\s+)(?=\S)")
 def find(text: str, lines: Sequence[Line], ranges: Sequence[Range]) -> list[Label]:
     """The labels of the page in order; one on a line. ``ranges`` are the lines' places in ``text``."""
     spoken = (not line.heading and not marks.is_mark(line.text) for line in lines)
-    plain = labels.find_labels(text, list(compress(ranges, spoken)))
+    plain = labels.find_labels(text, rows_of(text, compress(ranges, spoken)))
     marked = _set_off(lines, ranges)
     starts = {place.start: row for row, place in enumerate(ranges)}
     begun = {ranges[starts[label.line] + 1].start for label in marked if label.alone}  # what a name alone stands above

@@ -11,10 +11,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import takewhile
+from operator import itemgetter
 from typing import NamedTuple
 
 from qa.formats import clock, front_matter, furniture, labels, marks
 from qa.formats.origin import Origin, find_date
+from qa.formats.rows import Rows, rows
 from qa.text import ends_sentence, is_cjk, trim
 from qa.types import Range, Transcript, Turn
 
@@ -23,10 +25,10 @@ _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _BLANK_RETURNS = re.compile(r"\r[^\S\r]*\r\s*")  # a file of the old Macintosh
 _HASHES = re.compile(r"#{1,6}[^\S\n]+\S")
 _URL = re.compile(r"https?://\S+")
-_LINE = re.compile(r"\S(?:[^\r\n]*\S)?")
 _WRAPPED_AT = 120  # code points: in a file of longer lines a line break ends the paragraph
 _WRAPPED_AT_CJK = 60
 _FULL = 50  # code points: a line so long may run on in the next one
+_start = itemgetter(0)  # of a range, a cut or a turn
 _TIME_WIDTH = 12  # code points of a time and the blanks behind it
 _REMARK = 8  # words: a head's line that is so long a sentence was said, or written, about the event
 
@@ -60,14 +62,14 @@ def parse(text: str, origin: Origin, asides: Sequence[Range] = ()) -> Transcript
     lines = rows(text, asides, front.end)
     found = labels.find_labels(text, lines)
     origin.notes.append(labels.describe(text, found))
-    last = bisect_right(lines, found[-1].line, key=_start) if found else 0
+    last = lines.at(found[-1].line) + 1 if found else 0
     lines = lines[: furniture.tail(text, lines, last)]
     cuts = _cuts(text, lines, found, markdown=origin.source.lower().endswith((".md", ".markdown")))
     body = found[0].line if found else _body_start(text, lines, cuts)
     before = [cut for cut in cuts if cut.start < body and not cut.heading][-1:]
     top = next((cut.start for cut in before if not text[cut.end : body].strip()), body)
     nobody = {cut.start for cut in cuts if not cut.heading}
-    above = [Range(start, min(end, top)) for start, end in lines if start < top and start not in nobody]
+    above = [Range(start, min(end, top)) for start, end in lines[: lines.at(top - 1) + 1] if start not in nobody]
     head = _head(text, above)
     noted = [Cut(*aside, heading=True) for aside in asides]
     turns, paragraphs = _speech(text, lines, body, sorted([*cuts, *noted], key=_start))
@@ -83,54 +85,41 @@ def parse(text: str, origin: Origin, asides: Sequence[Range] = ()) -> Transcript
     )
 
 
-def _start(one: Range | Cut | Turn) -> int:
-    return one.start
-
-
-def rows(text: str, asides: Sequence[Range] = (), start: int = 0) -> list[Range]:
-    """The lines from ``start`` on, trimmed, but for blank ones and those that begin in an aside."""
-    lines = list(map(Range._make, map(re.Match.span, _LINE.finditer(text, start))))
-    if not asides:
-        return lines
-    ends = [0, *(aside.end for aside in asides)]
-    return [line for line in lines if line.start >= ends[bisect_right(asides, line.start, key=_start)]]
-
-
-def _cuts(text: str, lines: Sequence[Range], found: Sequence[labels.Label], markdown: bool) -> list[Cut]:
+def _cuts(text: str, lines: Rows, found: Sequence[labels.Label], markdown: bool) -> list[Cut]:
     """Everything that is in no turn, in order; a label's own time belongs to the label."""
     times = [label.seconds for label in found if label.seconds is not None]
-    clocked = clock.runs(times)
-    cuts = [
-        Cut(label.line, label.speech, label.name, *((label.seconds, label.until) if clocked else ())) for label in found
-    ]
+    clocked = bool(times) and clock.runs(times)
+    if clocked:
+        cuts = [Cut(label.line, label.speech, label.name, label.seconds, label.until) for label in found]
+    else:
+        cuts = [Cut(label.line, label.speech, label.name) for label in found]
     labelled = {label.line for label in found}
-    rest = [line for line in lines if line.start not in labelled]
-    repeated = furniture.running(text, rest)
-    own = [line for line in rest if line.start in repeated or furniture.is_line(text, line)]
+    begun = lines.begin_at(labelled)
+    rest = lines.kept(~begun)
+    own = furniture.own(text, rest)
     cuts += [Cut(start, end) for start, end in own]
     cuts += [Cut(mark.start, mark.end, None, mark.seconds, mark.until) for mark in clock.marks(text, rest, bool(times))]
-    if found and len(labelled & {line.start for line in lines}) < len(found):
+    if found and int(begun.sum()) < len(found):
         cuts += [
             Cut(mark.start, mark.end, None, mark.seconds)
             for mark in clock.marks_in_line(text, max(0, found[0].line - _TIME_WIDTH))
         ]
     nobody: list[Range] = []
     if found:
-        own_starts = {start for start, _ in own}
-        shown = [line for line in lines if line.start not in own_starts]
+        shown = lines.without(start for start, _ in own) if own else lines
         nobody = [*marks.directions(text, rest), *marks.titles(text, shown, labelled), *marks.closing(text, rest)]
     cuts += [Cut(*line, heading=True) for line in nobody]
     if markdown:
-        cuts += [Cut(*line, heading=True) for line in rest if _HASHES.match(text, *line)]
+        cuts += [Cut(*line, heading=True) for line in rest.opened("#") if _HASHES.match(text, *line)]
     return sorted(cuts, key=_start)
 
 
-def _body_start(text: str, lines: Sequence[Range], cuts: Sequence[Cut]) -> int:
+def _body_start(text: str, lines: Rows, cuts: Sequence[Cut]) -> int:
     """Without labels the head is what stands before the first time, or before the first sentence and the wrapped
     lines that it begins in."""
     times = [cut.end for cut in cuts if cut.seconds is not None]
     nobody = {cut.start for cut in cuts if not cut.heading}
-    lines = [line for line in lines if line.start not in nobody]
+    lines = lines.without(nobody)
     sentence = next((i for i, line in enumerate(lines) if _ends_sentence(text, line) or _length(line) > 200), None)
     if not lines or (times and (sentence is None or lines[sentence].start >= times[0])):
         return times[0] if times else len(text)
@@ -195,11 +184,11 @@ def _is_no_list(heading: str) -> bool:
     return not heading.endswith(":")
 
 
-def _speech(text: str, lines: Sequence[Range], body: int, cuts: Sequence[Cut]) -> tuple[list[Turn], list[Range]]:
+def _speech(text: str, lines: Rows, body: int, cuts: Sequence[Cut]) -> tuple[list[Turn], list[Range]]:
     """What lies between the cuts, as turns, and as paragraphs. A time counts for the next turn."""
     turns: list[Turn] = []
     paragraphs: list[Range] = []
-    split = _splitter(text, lines[max(0, bisect_right(lines, body, key=_start) - 1) :])
+    split = _splitter(text, lines[max(0, lines.at(body)) :])
     speaker, seconds, until, at = "", None, None, body
     last = lines[-1].end if lines else body
     for cut in [*cuts, Cut(last, last)]:
@@ -216,19 +205,22 @@ def _speech(text: str, lines: Sequence[Range], body: int, cuts: Sequence[Cut]) -
     return turns, paragraphs
 
 
-def _splitter(text: str, lines: Sequence[Range]) -> Callable[[int, int], Iterable[Range]]:
+def _splitter(text: str, lines: Rows) -> Callable[[int, int], Iterable[Range]]:
     """Cuts a turn into paragraphs: at every line's end where lines are long, else at blank lines."""
     sample = lines[len(lines) // 2 : len(lines) // 2 + 50]
     cjk = is_cjk("".join(text[start : min(end, start + 200)] for start, end in sample))
     wrapped_at = _WRAPPED_AT_CJK if cjk else _WRAPPED_AT
-    by_line = sum(end - start > wrapped_at for start, end in lines) * 10 >= len(lines)
+    by_line = (len(lines) - len(lines.shorter(wrapped_at + 1))) * 10 >= len(lines)
     gap = _BLANK_LINES if "\n" in text else _BLANK_RETURNS
-    starts = [start for start, _ in lines]
+    starts = lines.begins
 
     def paragraphs(start: int, end: int) -> Iterator[Range]:
         if by_line:
-            first = max(0, bisect_right(starts, start) - 1)
-            for index in range(first, bisect_left(starts, end)):
+            first, last = max(0, bisect_right(starts, start) - 1), bisect_left(starts, end)
+            if last == first + 1:
+                yield Range(start, end)
+                return
+            for index in range(first, last):
                 yield trim(text, max(start, lines[index].start), min(end, lines[index].end))
             return
         at = start

@@ -62,7 +62,7 @@ def _transcript(captions: captions_cues.Captions, origin: Origin, name: str) -> 
     sections = _sections(spoken(first), spoken(second))
     talk = Talk(list(_pieces(sections)), captions.headings, language=captions.language)
     made = pieces.transcript(talk, origin)
-    turns = [replace(turn, speaker="") if turn.speaker in UNKNOWN else turn for turn in made.turns]
+    turns = [turn._replace(speaker="") if turn.speaker in UNKNOWN else turn for turn in made.turns]
     return replace(made, turns=tuple(turns))
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from qa.errors import TranscriptError
 from qa.formats import clock, furniture, marks, page_body, page_labels, page_source
 from qa.formats.labels import Label
 from qa.formats.origin import Origin, find_date
 from qa.formats.page_blocks import Line
+from qa.formats.rows import rows_of
 from qa.text import ends_sentence, is_cjk, trim
 from qa.types import Range, Transcript, Turn
 
@@ -109,7 +109,7 @@ def _end(text: str, lines: Sequence[Line], ranges: Sequence[Range], found: Seque
     behind = sum(place.start <= last for place in ranges)
     end = next((row for row in range(behind, len(lines)) if marks.is_end(lines[row].text)), None)
     if end is None:
-        return furniture.tail(text, ranges, behind)
+        return furniture.tail(text, rows_of(text, ranges), behind)
     return next((row for row in range(end, len(lines)) if not marks.is_mark(lines[row].text)), len(lines))
 
 
@@ -127,7 +127,7 @@ def _cuts(text: str, ranges: Sequence[Range], found: Sequence[Label]) -> list[La
     runs = clock.runs(times)
     cuts = [label if runs else label._replace(seconds=None, until=None) for label in found]
     taken = {label.line for label in found}
-    marks = clock.marks(text, [place for place in ranges if place.start not in taken], bool(times))
+    marks = clock.marks(text, rows_of(text, ranges).without(taken), bool(times))
     cuts += [Label("", mark.start, mark.end, False, True, mark.seconds, mark.until) for mark in marks]
     return sorted(cuts, key=lambda cut: cut.line)
 
@@ -158,7 +158,7 @@ def _speech(
         turns[-1:] = (
             [*turns[-1:], Turn(start, end, speaker, seconds=seconds, until=until)]
             if fresh
-            else [replace(turns[-1], end=end)]
+            else [turns[-1]._replace(end=end)]
         )
         fresh, seconds, until = False, None, None
     return turns, paragraphs

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from qa.formats import labels, plain, word_labels, word_paragraphs
 from qa.formats.origin import Origin, find_date
+from qa.formats.rows import rows
 from qa.formats.word_labels import Line
 from qa.text import ends_sentence, trim
 from qa.types import Range, Transcript, Turn
@@ -26,7 +27,7 @@ def parse(content: bytes, origin: Origin) -> Transcript:
     text, ranges = _text(lines)
     headings = [at for line, at in zip(lines, ranges, strict=True) if line.heading]
     made = plain.parse(text, origin, headings)
-    if sum(bool(line.speaker) for line in lines) > len(labels.find_labels(text, plain.rows(text, headings))):
+    if sum(bool(line.speaker) for line in lines) > len(labels.find_labels(text, rows(text, headings))):
         turns, paragraphs = _speech(text, lines, ranges)
         named = [line.speaker for line in lines if line.speaker]
         origin.notes[:] = [f"bold names, or names in a table: {len(named)} labels of {len(set(named))} speakers"]
@@ -84,6 +85,6 @@ def _speech(text: str, lines: Sequence[Line], ranges: Sequence[Range]) -> tuple[
         if fresh:
             turns.append(Turn(start, end, speaker or "", seconds=seconds))
         else:
-            turns[-1] = replace(turns[-1], end=end)
+            turns[-1] = turns[-1]._replace(end=end)
         fresh, seconds = False, None
     return turns, paragraphs
