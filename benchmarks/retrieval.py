@@ -9,6 +9,7 @@ context. A passage is relevant if it lies in a relevant turn.
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 import ir_measures
@@ -28,8 +29,14 @@ SETS = ("fomc_presser_silver", "whitehouse_briefings_silver")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("eval_folder", type=Path)
-    folder = parser.parse_args().eval_folder
-    encoder = encoders.load()
+    parser.add_argument("--encoder", default=encoders.DEFAULT, help="a sentence-transformers folder or name")
+    parser.add_argument("--only", default="", help="this part alone, as in fomc_presser_silver,dev; nothing is saved")
+    options = parser.parse_args()
+    folder, encoder = options.eval_folder, encoders.load(options.encoder)
+    if options.only:
+        name, split = options.only.split(",")
+        print(json.dumps(measure(folder / name, split, encoder), indent=1))
+        return
     parts = [(name, split) for name in SETS for split in ("train", "dev")]
     save("retrieval", {f"{name}, {split}": measure(folder / name, split, encoder) for name, split in parts})
 
@@ -45,7 +52,7 @@ def measure(folder: Path, split: str, encoder: PassageEncoder) -> dict[str, obje
         for passage in passages_of(document, encoder, masked.get(document.id, ())):
             passages.append(passage)
             place.append((document.id, document.turns_of(passage)))
-    collection = Collection(passages, encoder.encode_document([p.embedded for p in passages]), encoder)
+    collection = Collection.of(passages, encoder)
     queries = encoder.encode_query([question["question"] for question in asked])
     runs: dict[str, dict[str, dict[str, float]]] = {"lexical": {}, "dense": {}, "fused": {}}
     qrels: dict[str, dict[str, int]] = {}

@@ -85,6 +85,10 @@ class Collection:
         self.dense = DenseIndex.build(vectors)
         self.retriever = HybridRetriever(self, self.lexical, self.dense, encoder)
 
+    @classmethod
+    def of(cls, passages: Sequence[Passage], encoder: PassageEncoder) -> Collection:
+        return cls(passages, encoder.encode_document([p.embedded for p in passages]), encoder)
+
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         return [self._passages[number] for number in numbers]
 

@@ -21,7 +21,7 @@ from qa.types import Passage
 
 HERE = Path(__file__).parent
 SETS = ("pressqa", "written", "squad2_calib", "selqa")
-_WRONG = 2  # passages beside the one that answers
+WRONG = 2  # passages beside the one that answers
 _POOLED = 40  # passages of all documents that are looked through for some of other ones
 _PARTS = {2: "fit", 5: "report"}  # every sixth document each
 
@@ -69,20 +69,16 @@ def examples(given: QuestionSet, encoder: PassageEncoder, seed: int, pooled: flo
     passage of another document, and half as many questions are also asked of others alone, where nothing answers."""
     chance = random.Random(seed)
     passages = {document.id: passages_of(document, encoder) for document in given.documents}
-    pool = _collection([p for own in passages.values() for p in own], encoder)
+    pool = Collection.of([p for own in passages.values() for p in own], encoder)
     asked = sorted(given.questions, key=lambda question: str(question["doc_id"]))
     for name, questions in groupby(asked, key=lambda question: str(question["doc_id"])):
         document = next(d for d in given.documents if d.id == name)
-        collection = _collection(passages[name], encoder)
+        collection = Collection.of(passages[name], encoder)
         for question in questions:
             elsewhere = _elsewhere(question["question"], document, pool) if pooled and chance.random() < pooled else []
             yield _example(question, document, passages[name], collection, elsewhere, chance)
             if elsewhere and chance.random() < 0.5:
-                yield _nothing(question["question"], elsewhere[: _WRONG + 1])
-
-
-def _collection(passages: Sequence[Passage], encoder: PassageEncoder) -> Collection:
-    return Collection(passages, encoder.encode_document([p.embedded for p in passages]), encoder)
+                yield _nothing(question["question"], elsewhere[: WRONG + 1])
 
 
 def _elsewhere(question: str, document: Document, pool: Collection) -> list[Passage]:
@@ -98,13 +94,13 @@ def _example(
     near = [hit.passage for hit in collection.retriever.search(question["question"], 8)]
     if not question["answerable"]:
         against = set(question.get("distractor_turns", []))
-        chosen = [p for p in near if not against or document.turns_of(p) & against][: _WRONG + 1] or near[:1]
+        chosen = [p for p in near if not against or document.turns_of(p) & against][: WRONG + 1] or near[:1]
         return _nothing(question["question"], chosen)
     right = [(p, gold) for p in passages if (gold := answering(document, p, question))]
     wrong = [p for p in near if all(p is not other for other, _ in right)]
     # The nearest wrong passage always, and another one from a little further away or from another document.
     others = elsewhere[:4] or wrong[1:]
-    chosen_wrong = wrong[:1] + chance.sample(others, min(_WRONG - 1, len(others)))
+    chosen_wrong = wrong[:1] + chance.sample(others, min(WRONG - 1, len(others)))
     right = right[:2]
     return Example(
         question["question"],

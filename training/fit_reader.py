@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import pickle
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ from benchmarks.sets import Collection, Document, passages_of
 from qa import crossencoder
 from qa import encoder as encoders
 from qa.encoder import PassageEncoder
-from qa.evidence import JUDGING, RANKING, Candidate, Evidence, Scales, judging_features
+from qa.evidence import JUDGING, RANKING, Evidence, Scales, judging_features
 from qa.pipeline import HITS
 from qa.question import Question, understand
 from qa.reader import Weights, eligible
@@ -49,11 +50,11 @@ MODES = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question put to a collection: its candidates, their features, and which of them answer."""
+    """A question put to a collection: how many candidates it has, their features, and which of them answer."""
 
     kind: str  # answerable, adversarial, off topic
     asked: Question
-    candidates: list[Candidate]
+    candidates: int
     evidence: Evidence
     gold: np.ndarray
 
@@ -61,29 +62,51 @@ class Case:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("eval_folder", type=Path)
+    parser.add_argument("--encoder", default=encoders.DEFAULT)
     parser.add_argument("--reader", default="", help="the trained model; default: the shipped one")
+    parser.add_argument("--cases", type=Path, help="a file that keeps the evidence, to fit again without reading again")
     options = parser.parse_args()
-    encoder = encoders.load()
-    scales = Scales(encoder, crossencoder.load(options.reader))
-    cases = {
-        (name, mode, part): list(_cases(question_set(name, options.eval_folder), part, mode, encoder, scales))
+    if options.cases and options.cases.exists():
+        cases = pickle.loads(options.cases.read_bytes())  # noqa: S301  written by this script
+    else:
+        cases = _all_cases(options.eval_folder, options.encoder, options.reader)
+        if options.cases:
+            options.cases.write_bytes(pickle.dumps(cases))
+    unread = {key: [_unread(case) for case in own] for key, own in cases.items()}
+    weights = {"full": fit(cases), "fast": fit(unread)}
+    Path("qa/reader.json").write_text(json.dumps({k: as_json(w) for k, w in weights.items()}, indent=1) + "\n")
+    figures = {
+        name: {f"{s}, {mode}": report(weights[name], own) for (s, mode, part), own in held.items() if part == "report"}
+        for name, held in (("full", cases), ("fast", unread))
+    }
+    save("reader", {"part": "report: documents neither trained nor fitted on", **figures})
+
+
+def _all_cases(folder: Path, encoder: str, reader: str) -> dict[tuple[str, str, str], list[Case]]:
+    loaded = encoders.load(encoder)
+    scales = Scales(loaded, crossencoder.load(reader))
+    return {
+        (name, mode, part): list(_cases(question_set(name, folder), part, mode, loaded, scales))
         for name, modes in MODES.items()
         for mode in modes
         for part in ("fit", "report")
     }
-    weights = fit(cases)
-    Path("qa/reader.json").write_text(json.dumps(as_json(weights), indent=1) + "\n")
-    figures = {f"{name}, {mode}": report(weights, own) for (name, mode, part), own in cases.items() if part == "report"}
-    save("reader", {"part": "report: documents neither trained nor fitted on", **figures})
+
+
+def _unread(case: Case) -> Case:
+    """As if nothing read question and passage together."""
+    table = case.evidence.table.copy()
+    table[:, RANKING.index("reader")] = 0.0
+    return replace(case, evidence=replace(case.evidence, table=table))
 
 
 def _cases(given: QuestionSet, part: str, mode: str, encoder: PassageEncoder, scales: Scales) -> Iterator[Case]:
     """The part's questions put to what ``mode`` says, and each to another document, where it is off topic."""
     own = given.part(part)
     passages = {document.id: passages_of(document, encoder) for document in own.documents}
-    alone = {name: _collection(found, encoder) for name, found in passages.items()}
+    alone = {name: Collection.of(found, encoder) for name, found in passages.items()}
     everything = [*given.part("fit").documents, *given.part("report").documents] if mode == "pooled" else []
-    pool = _collection([p for d in everything for p in passages_of(d, encoder)], encoder) if everything else None
+    pool = Collection.of([p for d in everything for p in passages_of(d, encoder)], encoder) if everything else None
     by_id = {document.id: document for document in own.documents}
     chance = random.Random(_SEED)
     for question in own.questions:
@@ -97,15 +120,11 @@ def _cases(given: QuestionSet, part: str, mode: str, encoder: PassageEncoder, sc
             yield _case("off topic", question, document, alone[other], scales)
 
 
-def _collection(passages: list[Passage], encoder: PassageEncoder) -> Collection:
-    return Collection(passages, encoder.encode_document([p.embedded for p in passages]), encoder)
-
-
 def _paragraph(
     question: dict[str, Any], document: Document, passages: list[Passage], encoder: PassageEncoder
 ) -> Collection:
     turns = set(question["relevant_turns"] or question["distractor_turns"])
-    return _collection([p for p in passages if document.turns_of(p) & turns], encoder)
+    return Collection.of([p for p in passages if document.turns_of(p) & turns], encoder)
 
 
 def _case(kind: str, question: dict[str, Any], document: Document, collection: Collection, scales: Scales) -> Case:
@@ -115,7 +134,7 @@ def _case(kind: str, question: dict[str, Any], document: Document, collection: C
     evidence = scales.weigh(asked, hits, candidates) if candidates else _NOTHING
     answers = question["answer_spans"] + question.get("also_spans", []) if kind == "answerable" else []
     gold = np.array([any(document.shares(c.span, answer) for answer in answers) for c in candidates], dtype=bool)
-    return Case(kind, asked, candidates, evidence, gold)
+    return Case(kind, asked, len(candidates), evidence, gold)
 
 
 def fit(cases: dict[tuple[str, str, str], list[Case]]) -> Weights:

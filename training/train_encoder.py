@@ -1,0 +1,197 @@
+"""Trains the encoder on questions and the passages that reply to them, on a processor alone.
+
+    python -m training.train_encoder EVAL_FOLDER OUTPUT_FOLDER [--epochs 1]
+
+The loss is that of a softmax over the batch's passages (van den Oord et al. 2018): its own against those of the other
+questions, many of them from the same event. Writes OUTPUT_FOLDER, a sentence-transformers folder, after every epoch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import gzip
+import json
+import logging
+import random
+import time
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+from sentence_transformers import SentenceTransformer
+
+from benchmarks.sets import Document, documents, passages_of, questions
+from qa import encoder as encoders
+from qa.encoder import PassageEncoder
+from training.examples import SETS, answering, question_set
+from training.replies import SILVER, hidden, replying
+
+_BATCH = 64  # questions a step
+_BLOCK = 8  # questions of one event that stay together: the others' passages are its hardest wrong ones
+_PART = 8  # texts at once: small parts stay in the processor's cache
+_TOKENS = 192
+_SCALE = 20.0  # of the cosines, as sentence-transformers has it
+_WARMUP = 0.06
+_REPLY = 110  # words of a reply: a passage's
+
+
+class Pair(NamedTuple):
+    """``places`` are the event's turns, or passages, that answer: none of them is a wrong one."""
+
+    question: str
+    passage: str
+    event: str
+    place: object
+    places: frozenset[object]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("eval_folder", type=Path)
+    parser.add_argument("output", type=Path)
+    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rate", type=float, default=4e-5)
+    parser.add_argument("--start", default=encoders.DEFAULT, help="weights to start from")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    torch.manual_seed(options.seed)
+    encoder = encoders.load()
+    given: list[Pair] = []
+    for name, pairs in _sources(options.eval_folder, encoder, random.Random(options.seed)):
+        found = list(pairs)
+        logging.info("%s: %d pairs", name, len(found))
+        given += found
+    model = SentenceTransformer(str(encoders.locate(options.start)), device="cpu", local_files_only=True)
+    for parameter in model[0].auto_model.embeddings.parameters():  # words not met here keep their meaning
+        parameter.requires_grad = False
+    train(model, given, options.epochs, options.rate, options.seed, options.output)
+
+
+def _sources(folder: Path, encoder: PassageEncoder, chance: random.Random) -> Iterator[tuple[str, Iterator[Pair]]]:
+    yield "whitehouse_pairs", _briefings(folder / "whitehouse_pairs" / "train.jsonl.gz")
+    for name in SILVER:
+        yield name, _replies(folder / name, encoder, chance, masked=True)
+    yield "qmsum", _replies(folder / "qmsum", encoder, chance, masked=False)
+    for name in SETS:
+        given = question_set(name, folder).part("train")
+        yield name, _answers(given.documents, given.questions, encoder)
+
+
+def _briefings(file: Path) -> Iterator[Pair]:
+    with gzip.open(file, "rt", encoding="utf-8") as stream:
+        for number, line in enumerate(stream):
+            pair = json.loads(line)
+            reply = " ".join(pair["reply"].split()[:_REPLY])
+            yield Pair(pair["question"], f"{pair['speaker']}\n{reply}", pair["doc_id"], number, frozenset([number]))
+
+
+def _replies(folder: Path, encoder: PassageEncoder, chance: random.Random, masked: bool) -> Iterator[Pair]:
+    asked = questions(folder, "train")
+    for document in documents(folder, "train"):
+        passages = passages_of(document, encoder, hidden(asked, document) if masked else ())
+        for question in asked:
+            if question["doc_id"] != document.id:
+                continue
+            wanted = frozenset[object](question["relevant_turns"])
+            for passage in replying(question, document, passages, chance):
+                place = min(document.turns_of(passage) & wanted, key=str)
+                yield Pair(question["question"], passage.embedded, document.id, place, wanted)
+
+
+def _answers(given: Sequence[Document], asked: Sequence[dict[str, Any]], encoder: PassageEncoder) -> Iterator[Pair]:
+    """Each answerable question with the passage that holds its answer."""
+    for document in given:
+        passages = passages_of(document, encoder)
+        for question in asked:
+            if question["doc_id"] != document.id or not question["answerable"]:
+                continue
+            right = [number for number, passage in enumerate(passages) if answering(document, passage, question)]
+            for number in right[:1]:
+                yield Pair(question["question"], passages[number].embedded, document.id, number, frozenset(right))
+
+
+def train(model: Any, given: list[Pair], epochs: int, rate: float, seed: int, output: Path) -> None:
+    chance = random.Random(seed)
+    steps = epochs * (len(given) // _BATCH)
+    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=rate, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / (_WARMUP * steps), max(0.0, (steps - step) / ((1 - _WARMUP) * steps)))
+    )
+    model.train()
+    began, step, running = time.monotonic(), 0, 0.0
+    for epoch in range(epochs):
+        for batch in _batched(_mixed(given, chance), _BATCH):
+            if len(batch) < _BATCH:
+                break
+            with torch.autocast("cpu", torch.bfloat16, enabled=encoders.has_bfloat16()):
+                vectors = [
+                    _embed(model, texts) for texts in zip(*((p.question, p.passage) for p in batch), strict=True)
+                ]
+            loss = _loss(vectors[0], vectors[1], batch)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            optimizer.zero_grad()
+            schedule.step()
+            step += 1
+            running = loss.item() if step == 1 else 0.95 * running + 0.05 * loss.item()
+            if step % 10 == 0:
+                left = (time.monotonic() - began) / step * (steps - step) / 60
+                logging.info("epoch %d step %d of %d, loss %.3f, %.0f minutes left", epoch, step, steps, running, left)
+        model.eval()
+        save(model, output)
+        model.train()
+
+
+def _mixed(given: Sequence[Pair], chance: random.Random) -> list[Pair]:
+    """In random order, but for blocks of the same event."""
+    shuffled = sorted(chance.sample(given, len(given)), key=lambda pair: pair.event)
+    blocks = [block for _, own in groupby(shuffled, key=lambda pair: pair.event) for block in _batched(own, _BLOCK)]
+    chance.shuffle(blocks)
+    return [pair for block in blocks for pair in block]
+
+
+def _batched(given: Sequence[Any] | Iterator[Any], size: int) -> Iterator[list[Any]]:
+    rows = list(given)
+    yield from (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+def _embed(model: Any, texts: Sequence[str]) -> torch.Tensor:
+    """``(n, dim)`` float32, unit rows; texts of like length together."""
+    order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+    parts = []
+    for part in _batched(order, _PART):
+        features = model.tokenizer(
+            [texts[i] for i in part], truncation=True, max_length=_TOKENS, padding=True, return_tensors="pt"
+        )
+        parts.append(model(dict(features))["sentence_embedding"].float())
+    back = torch.empty(len(order), dtype=torch.long)
+    back[order] = torch.arange(len(order))
+    return torch.nn.functional.normalize(torch.cat(parts)[back], dim=1)
+
+
+def _loss(asked: torch.Tensor, replies: torch.Tensor, batch: Sequence[Pair]) -> torch.Tensor:
+    scores = asked @ replies.T * _SCALE
+    also = torch.tensor(
+        [
+            [
+                i != j and a.event == b.event and (b.place in a.places or a.passage == b.passage)
+                for j, b in enumerate(batch)
+            ]
+            for i, a in enumerate(batch)
+        ]
+    )
+    return torch.nn.functional.cross_entropy(scores.masked_fill(also, -1e4), torch.arange(len(batch)))
+
+
+def save(model: Any, output: Path) -> None:
+    """In half precision: 45 MB."""
+    copy.deepcopy(model).half().save(str(output), safe_serialization=True, create_model_card=False)
+
+
+if __name__ == "__main__":
+    main()
