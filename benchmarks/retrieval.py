@@ -1,9 +1,10 @@
-"""Lexical, dense and fused retrieval of the reply turn, all documents of a part pooled.
+"""Lexical, dense and fused retrieval of the reply turn, all documents of a part pooled, with the shipped encoder and
+with the one it was trained from.
 
     python -m benchmarks.retrieval EVAL_FOLDER
 
-The questions stand in the transcripts: every question's own turn is kept out of everything indexed, as text and as
-context. A passage is relevant if it lies in a relevant turn.
+Where a question stands in the transcript, its own turn is kept out of everything indexed, as text and as context. A
+passage is relevant if it lies in a relevant turn. The encoder was trained on the train parts: the dev parts decide.
 """
 
 from __future__ import annotations
@@ -11,61 +12,61 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 import ir_measures
-import numpy as np
 from ir_measures import RR, Success
 
 from benchmarks.machine import save
 from benchmarks.sets import Collection, documents, passages_of, questions
 from qa import encoder as encoders
 from qa.encoder import PassageEncoder
-from qa.hybrid import _CANDIDATES, fuse
 
 MEASURES = {"hit@1": Success @ 1, "hit@5": Success @ 5, "hit@10": Success @ 10, "MRR": RR}
-SETS = ("fomc_presser_silver", "whitehouse_briefings_silver")
+PARTS = [
+    ("fomc_presser_silver", "dev"), ("whitehouse_briefings_silver", "dev"), ("qmsum", "dev"), ("cmrc2018", "trial"),
+]  # fmt: skip
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("eval_folder", type=Path)
-    parser.add_argument("--encoder", default=encoders.DEFAULT, help="a sentence-transformers folder or name")
+    parser.add_argument("--encoder", nargs="+", default=[encoders.DEFAULT, encoders.UNTUNED], help="folders or names")
     parser.add_argument("--only", default="", help="this part alone, as in fomc_presser_silver,dev; nothing is saved")
     options = parser.parse_args()
-    folder, encoder = options.eval_folder, encoders.load(options.encoder)
-    if options.only:
-        name, split = options.only.split(",")
-        print(json.dumps(measure(folder / name, split, encoder), indent=1))
-        return
-    parts = [(name, split) for name in SETS for split in ("train", "dev")]
-    save("retrieval", {f"{name}, {split}": measure(folder / name, split, encoder) for name, split in parts})
+    loaded = [encoders.load(name) for name in options.encoder]
+    parts = [tuple(options.only.split(","))] if options.only else PARTS
+    figures = {
+        f"{name}, {split}": {encoder.name: measure(options.eval_folder / name, split, encoder) for encoder in loaded}
+        for name, split in parts
+    }
+    print(json.dumps(figures, indent=1)) if options.only else save("retrieval", figures)
 
 
-def measure(folder: Path, split: str, encoder: PassageEncoder) -> dict[str, object]:
+def measure(folder: Path, split: str, encoder: PassageEncoder) -> dict[str, Any]:
     docs = documents(folder, split)
     asked = [question for question in questions(folder, split) if question["answerable"]]
     masked: dict[str, set[int]] = {}
     for question in questions(folder):
-        masked.setdefault(question["doc_id"], set()).add(question["question_turn"])
+        if question.get("question_turn") is not None:
+            masked.setdefault(question["doc_id"], set()).add(question["question_turn"])
     passages, place = [], []
     for document in docs:
         for passage in passages_of(document, encoder, masked.get(document.id, ())):
             passages.append(passage)
             place.append((document.id, document.turns_of(passage)))
     collection = Collection.of(passages, encoder)
-    queries = encoder.encode_query([question["question"] for question in asked])
-    runs: dict[str, dict[str, dict[str, float]]] = {"lexical": {}, "dense": {}, "fused": {}}
+    runs: dict[str, dict[str, dict[str, float]]] = {}
     qrels: dict[str, dict[str, int]] = {}
-    for question, vector in zip(asked, queries, strict=True):
-        lexical = collection.lexical.search(question["question"], _CANDIDATES)
-        dense = collection.dense.search(np.asarray(vector), _CANDIDATES)
-        for name, found in (("lexical", lexical), ("dense", dense), ("fused", fuse(lexical, dense))):
-            runs[name][question["qid"]] = {str(number): float(-rank) for rank, (number, _) in enumerate(found)}
+    for question in asked:
+        for name, found in collection.retriever.each(question["question"]).items():
+            run = {str(number): float(-rank) for rank, (number, _) in enumerate(found)}
+            runs.setdefault(name, {})[question["qid"]] = run
         wanted = set(question["relevant_turns"])
         qrels[question["qid"]] = {
             str(n): 1 for n, (owner, turns) in enumerate(place) if owner == question["doc_id"] and turns & wanted
         }
-    figures: dict[str, object] = {"documents": len(docs), "passages": len(passages), "questions": len(asked)}
+    figures: dict[str, Any] = {"documents": len(docs), "passages": len(passages), "questions": len(asked)}
     for name, run in runs.items():
         found = ir_measures.calc_aggregate(MEASURES.values(), qrels, run)
         figures[name] = {label: round(found[measure], 3) for label, measure in MEASURES.items()}

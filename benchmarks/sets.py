@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from qa.chunking import chunk
 from qa.dense import DenseIndex
-from qa.encoder import PassageEncoder
+from qa.encoder import ENGLISH, PassageEncoder
 from qa.formats.origin import Origin
 from qa.formats.turns_json import parse
 from qa.hybrid import HybridRetriever
@@ -83,7 +83,7 @@ class Collection:
         self._passages = passages
         self.lexical = LexicalIndex.build(passages)
         self.dense = DenseIndex.build(vectors)
-        self.retriever = HybridRetriever(self, self.lexical, self.dense, encoder)
+        self.retriever = HybridRetriever(self, self.lexical, self.dense, encoder, encoder.name in ENGLISH)
 
     @classmethod
     def of(cls, passages: Sequence[Passage], encoder: PassageEncoder) -> Collection:

@@ -1,4 +1,4 @@
-"""The command line: index, inspect, ask, search, verify, serve, doctor. stdout is data, stderr is talk.
+"""The command line: index, inspect, ask, search, verify, eval, serve, doctor. stdout is data, stderr is talk.
 
 Exit codes: 0 done; 1 done in part, or something was found wrong; 2 not done, and one line says why.
 """
@@ -80,14 +80,32 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--format", choices=commands.FORMATS, default="text", help="default: text")
     _narrowing(command, 10)
+    _models(command)
 
     command = add("search", commands.search, "list the best passages", 'search "quality supervision" -k 3')
     command.add_argument("question", help="words or a question; - reads it from stdin")
     _narrowing(command, 10)
+    _models(command)
 
     command = add("verify", commands.verify, "check the citations of an answer again", "verify answer.json")
     command.add_argument("answers", help="what `ask --json` printed, one or many; - is stdin")
     command.add_argument("--root", type=Path, default=Path(), help="where to look for files the library does not know")
+
+    command = add(
+        "eval",
+        commands.evaluate,
+        "measure answers and refusals where the right ones are known",
+        "eval questions.jsonl",
+    )
+    command.add_argument("questions", nargs="?", type=Path, help="questions, or a folder with their transcripts")
+    command.add_argument("--corpus", type=Path, metavar="FOLDER", help="transcripts to ask; default: the library")
+    command.add_argument("--pooled", action="store_true", help="put each to all documents of the set, not to its own")
+    command.add_argument("--encoder", default="", help="a sentence-transformers folder or name")
+    command.add_argument("--out", type=Path, metavar="FOLDER", help="where the report goes; default: eval-NAME")
+    command.add_argument("--most", type=int, default=0, metavar="N", help="ask N of them, drawn at random")
+    command.add_argument("--seed", type=int, default=1, help="of what is drawn at random; default: 1")
+    command.add_argument("--compare", nargs=2, type=Path, metavar=("A", "B"), help="two reports, question by question")
+    _models(command)
 
     command = add("serve", commands.serve, "open the page on this machine", "serve --port 7860")
     command.add_argument("--host", default=None, help="default: 127.0.0.1, this machine only")
@@ -115,6 +133,12 @@ def _narrowing(command: argparse.ArgumentParser, k: int) -> None:
     command.add_argument("-k", type=_positive, default=k, help=f"passages to look at; default: {k}")
     command.add_argument("--speaker", action="append", default=[], help="only what this speaker said; may be repeated")
     command.add_argument("--transcript", action="append", default=[], help="only this one: id, file or title")
+
+
+def _models(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--reader", default="", metavar="NAME", help="a token-classification model's folder or name")
+    command.add_argument("--reranker", default="", metavar="NAME", help="a cross-encoder's folder or name")
+    command.add_argument("--fast", action="store_true", help="answer without the reader: sooner, and less often right")
 
 
 def _positive(text: str) -> int:

@@ -7,6 +7,7 @@ import importlib
 import json
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from qa import inputs
@@ -33,7 +34,7 @@ def index(options: argparse.Namespace) -> int:
         report = indexing.index(
             options.index, options.paths,
             remove=options.remove, encoder=options.encoder, rebuild=options.rebuild, join=options.join,
-            progress=bar.show,
+            progress=partial(bar.show, "encoding"),
         )  # fmt: skip
     looks = [f"{names[0]} ... {names[-1]} look like {len(names)} pages of one event; add --join to index them as one "
              "transcript" for names in report.events]  # fmt: skip
@@ -52,17 +53,20 @@ def index(options: argparse.Namespace) -> int:
 
 
 class _Bar:
-    """A progress bar on stderr: passages, passages a second, time left; nothing where stderr is no terminal."""
+    """A progress bar on stderr: what is done, how far, how fast, time left; nothing where stderr is no terminal."""
 
     def __enter__(self) -> _Bar:
         self._bar: Any = None
+        self._what = ""
         return self
 
-    def show(self, done: int, total: int) -> None:
-        if self._bar is None:
+    def show(self, what: str, done: int, total: int) -> None:
+        if what != self._what:
             from tqdm import tqdm
 
-            self._bar = tqdm(total=total, unit=" passages", desc="encoding", disable=None, file=sys.stderr)
+            self.__exit__()
+            self._what = what
+            self._bar = tqdm(total=total, desc=what, disable=None, file=sys.stderr)
         self._bar.update(done - self._bar.n)
 
     def __exit__(self, *exception: object) -> None:
@@ -123,13 +127,23 @@ FORMATS: dict[str, Callable[[Any], str]] = {
 }
 
 
-def ask(options: argparse.Namespace) -> int:
+def _pipeline(options: argparse.Namespace) -> Any:
     from qa.library import Library
     from qa.pipeline import Pipeline
 
+    return Pipeline(Library(options.index), models=_models(options))
+
+
+def _models(options: argparse.Namespace) -> Any:
+    from qa.pipeline import Models
+
+    return Models(options.reader, options.reranker, options.fast)
+
+
+def ask(options: argparse.Namespace) -> int:
     if (options.question is None) == (options.batch is None):
         raise QAError('give one question, or --batch FILE; for example: python -m qa ask "When was this?"')
-    with Pipeline(Library(options.index)) as pipeline:
+    with _pipeline(options) as pipeline:
         scope = pipeline.library.scope(options.transcript, options.speaker)
         if options.batch is not None:
             return _batch(inputs.lines(options.batch), lambda question: pipeline.ask(question, scope, options.k))
@@ -166,11 +180,9 @@ def _batch_error(error: str, given: dict[str, Any]) -> None:
 
 
 def search(options: argparse.Namespace) -> int:
-    from qa.library import Library
-    from qa.pipeline import Pipeline
     from qa.render import hit_to_dict, hits_to_text
 
-    with Pipeline(Library(options.index)) as pipeline:
+    with _pipeline(options) as pipeline:
         scope = pipeline.library.scope(options.transcript, options.speaker)
         question = inputs.question(options.question)
         hits, reports = pipeline.search(question, scope, options.k)
@@ -213,6 +225,30 @@ def verify(options: argparse.Namespace) -> int:
             print(f"{result['citation']}: {result['status']}: {printable(result['detail'])}")
         print(f"{sum(r['status'] == 'verbatim' for r in results)} of {len(results)} verbatim", file=sys.stderr)
     return 0 if all(result["status"] == "verbatim" for result in results) else 1
+
+
+# -- eval ----------------------------------------------------------------------------------------------------------
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    from qa import comparing, evaluation
+
+    if options.compare:
+        before, after = map(comparing.load, options.compare)
+        found = comparing.compare(before, after)
+        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n" if options.json else comparing.to_text(found))
+        return 0
+    if options.questions is None:
+        raise QAError("name a file or folder of questions, or two reports: --compare A B")
+    with _Bar() as bar:
+        data, out = evaluation.run(
+            options.questions, options.out, library=options.index, corpus=options.corpus, pooled=options.pooled,
+            encoder=options.encoder, models=_models(options), most=options.most, seed=options.seed, progress=bar.show,
+        )  # fmt: skip
+    figures = {key: value for key, value in data.items() if key != "each"}
+    sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n" if options.json else evaluation.to_text(data))
+    say(f"written to {out}: {evaluation.RESULTS}, and {evaluation.PAGE} to look at")
+    return 0
 
 
 # -- serve and doctor ----------------------------------------------------------------------------------------------

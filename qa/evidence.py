@@ -20,7 +20,7 @@ RANKING = (
     "reader", "cosine", "coverage", "coverage_near", "coverage_passage", "cosine_near", "passage_cosine", "gives",
     "unit", "phrases",
 )  # fmt: skip
-JUDGING = ("reader_any", "peak", "lacks_number", "lacks_date", "names_missing")
+JUDGING = ("reader_any", "peak", "names_missing")
 _CACHED = 4096  # passages whose sentence vectors are kept in memory, about 8 KB each
 
 
@@ -44,7 +44,8 @@ class Evidence:
 class Scales:
     """Weighs candidates with the encoder and the trained model. Safe to share between threads."""
 
-    def __init__(self, encoder: Encoder, scorer: SentenceScorer) -> None:
+    def __init__(self, encoder: Encoder, scorer: SentenceScorer | None) -> None:
+        """Without a ``scorer`` its odds are even for every sentence."""
         self._encoder = encoder
         self._scorer = scorer
         self._encode = lru_cache(maxsize=_CACHED)(self._encode_passage)
@@ -54,14 +55,25 @@ class Scales:
         query = np.asarray(self._encoder.encode_query([asked.text]), dtype=np.float32)[0]
         # A passage that keywords alone found is no nearer to the question than the last one that its vector found.
         floor = min((hit.dense for hit in hits if hit.dense is not None), default=0.0)
-        scored = self._scorer.score(asked.text, [hit.passage for hit in hits])
-        read = [
-            _Read(hit, self._sentence_vectors(hit) @ query, odds, floor) for hit, odds in zip(hits, scored, strict=True)
-        ]
+        cosines = [self._sentence_vectors(hit) @ query for hit in hits]
+        scored = (
+            self._scorer.score(asked.text, [hit.passage for hit in hits])
+            if self._scorer
+            else [np.zeros_like(own) for own in cosines]
+        )
+        read = [_Read(hit, own, odds, floor) for hit, own, odds in zip(hits, cosines, scored, strict=True)]
         weight = _Coverage(asked.text, [bag for passage in read for bag in passage.bags])
         rows = [tuple(_row(asked, read[c.rank], c, weight).values()) for c in candidates]
         everything = frozenset().union(*(passage.bag for passage in read))
         return Evidence(np.array(rows, dtype=np.float32), names_missing(asked.text, everything))
+
+    def cosines(self, question: str, texts: Sequence[str]) -> Vectors:
+        """``(n,)`` float32: how near each text is to the question."""
+        if not texts:
+            return np.empty(0, np.float32)
+        query = np.asarray(self._encoder.encode_query([question]), dtype=np.float32)[0]
+        vectors: Vectors = np.asarray(self._encoder.encode_document(list(texts)), dtype=np.float32)
+        return np.asarray(vectors @ query, dtype=np.float32)
 
     def _sentence_vectors(self, hit: Hit) -> Vectors:
         return self._encode(tuple(span.quote for span in spans_of(hit.passage)))
@@ -134,16 +146,13 @@ def names_missing(question: str, everything: frozenset[str]) -> float:
     return sum(not everything.issuperset(name) for name in names) / len(names) if names else 0.0
 
 
-def judging_features(asked: Question, evidence: Evidence, scores: Vectors) -> list[float]:
-    """The values of JUDGING: the odds that any answers, how far the nearest one stands out, what is lacking."""
-    best = dict(zip(RANKING, evidence.table[int(np.argmax(scores))].tolist(), strict=True))
+def judging_features(evidence: Evidence) -> list[float]:
+    """The values of JUDGING: the odds that any sentence answers, how far the nearest stands out, what is lacking."""
     cosines = evidence.table[:, RANKING.index("cosine")]
     odds = evidence.table[:, RANKING.index("reader")]
     values = {
-        "reader_any": float(np.logaddexp.reduce(odds)),
+        "reader_any": float(np.logaddexp.reduce(odds)) if odds.any() else 0.0,  # all even: nothing was read
         "peak": float(cosines.max() - cosines.mean()),
-        "lacks_number": float(asked.wants == "number" and not best["gives"]),
-        "lacks_date": float(asked.wants == "date" and not best["gives"]),
         "names_missing": evidence.names_missing,
     }
     return [values[name] for name in JUDGING]

@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.lexical import LexicalIndex
+from qa.text import is_latin
 from qa.types import Encoder, Hit, Passage, RetrieverReport, Scope, VectorStore
 
 _CANDIDATES = 100  # of each retriever
 # Of the vectors in the mean. Chosen on the train parts, see benchmarks/LOG.md; .5 to .7 differ little.
 _DENSE_WEIGHT = 0.6
+_FOREIGN_WEIGHT = 0.1  # of vectors that know English only, for a question in another script
 
 Pairs = list[tuple[int, float]]
 
@@ -31,11 +33,15 @@ class Passages(Protocol):
 class HybridRetriever:
     """Keeps the Retriever protocol. ``reports`` says what each retriever did; a failing one is never hidden."""
 
-    def __init__(self, passages: Passages, lexical: LexicalIndex, dense: VectorStore, encoder: Encoder) -> None:
+    def __init__(
+        self, passages: Passages, lexical: LexicalIndex, dense: VectorStore, encoder: Encoder, english: bool = False
+    ) -> None:
+        """``english``: the encoder knows no other language."""
         self._passages = passages
         self._lexical = lexical
         self._dense = dense
         self._encoder = encoder
+        self._english = english
 
     def search(self, question: str, k: int, scope: Scope = Scope()) -> list[Hit]:
         """The ``k`` best hits. Raises what a failing retriever raises."""
@@ -52,12 +58,20 @@ class HybridRetriever:
         lexical, first = _attempt("lexical", lambda: self._lexical.search(question, _CANDIDATES, scope))
         dense, second = _attempt("dense", lambda: self._nearest(question, scope))
         given = (dict(lexical), dict(dense))
-        fused = fuse(lexical, dense)[: max(k, 0)]
+        fused = fuse(lexical, dense, self._weight(question))[: max(k, 0)]
         hits = [
             Hit(_within(passage, scope), score, given[0].get(number), given[1].get(number))
             for passage, (number, score) in zip(self._passages.passages([n for n, _ in fused]), fused, strict=True)
         ]
         return hits, (first, second)
+
+    def each(self, question: str, scope: Scope = Scope()) -> dict[str, Pairs]:
+        """What each retriever finds alone, and their fusion: (number, score), best first. Raises what they raise."""
+        lexical, dense = self._lexical.search(question, _CANDIDATES, scope), self._nearest(question, scope)
+        return {"lexical": lexical, "dense": dense, "fused": fuse(lexical, dense, self._weight(question))}
+
+    def _weight(self, question: str) -> float:
+        return _FOREIGN_WEIGHT if self._english and not is_latin(question) else _DENSE_WEIGHT
 
     def _nearest(self, question: str, scope: Scope) -> Pairs:
         vector = np.asarray(self._encoder.encode_query([question]), dtype=np.float32)[0]
@@ -70,17 +84,17 @@ def _within(passage: Passage, scope: Scope) -> Passage:
     return replace(passage, pieces=own or passage.pieces) if scope.speakers else passage
 
 
-def fuse(lexical: Pairs, dense: Pairs) -> Pairs:
-    """(number, score in 0 to 1), best first. BM25 is divided by its best, a cosine placed between the worst and the
-    best candidate's; what a retriever did not find gets 0 from it. Equal scores are ordered by number."""
+def fuse(lexical: Pairs, dense: Pairs, weight: float = _DENSE_WEIGHT) -> Pairs:
+    """(number, score in 0 to 1), best first; the vectors have ``weight``. BM25 is divided by its best, a cosine placed
+    between the worst and the best candidate's; what a retriever did not find gets 0 from it. Equals go by number."""
     scores: dict[int, float] = {}
     best = max((score for _, score in lexical), default=0.0)
     for number, score in lexical:
-        scores[number] = (1 - _DENSE_WEIGHT) * score / best
+        scores[number] = (1 - weight) * score / best
     low = min((score for _, score in dense), default=0.0)
     width = max((score for _, score in dense), default=0.0) - low
     for number, score in dense:
-        scores[number] = scores.get(number, 0.0) + _DENSE_WEIGHT * ((score - low) / width if width > 0 else 1.0)
+        scores[number] = scores.get(number, 0.0) + weight * ((score - low) / width if width > 0 else 1.0)
     return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from qa import derived
 from qa.chunking import VERSION
 from qa.config import FORMAT, Manifest
-from qa.encoder import PassageEncoder
+from qa.encoder import ENGLISH, PassageEncoder
 from qa.encoder import load as load_encoder
 from qa.errors import LibraryError
 from qa.hybrid import HybridRetriever
@@ -61,8 +61,17 @@ class Library:
     def search(self, question: str, k: int, scope: Scope = Scope()) -> tuple[list[Hit], tuple[RetrieverReport, ...]]:
         """The ``k`` best hits in the newest state, and what each retriever did."""
         with self._lock, self.snapshot() as indexes:
-            retriever = HybridRetriever(self, indexes.lexical, indexes.dense, _Late(self))
-            return retriever.search_with_reports(question, k, scope)
+            return self._retriever(indexes).search_with_reports(question, k, scope)
+
+    def each(self, question: str, scope: Scope = Scope()) -> dict[str, list[int]]:
+        """Numbers of the passages that each retriever finds alone, and their fusion, best first."""
+        with self._lock, self.snapshot() as indexes:
+            found = self._retriever(indexes).each(question, scope)
+        return {name: [number for number, _ in pairs] for name, pairs in found.items()}
+
+    def _retriever(self, indexes: derived.Indexes) -> HybridRetriever:
+        english = self.manifest.encoder in ENGLISH
+        return HybridRetriever(self, indexes.lexical, indexes.dense, _Late(self), english)
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         rows = self._store.passage_rows(numbers)
@@ -101,6 +110,11 @@ class Library:
         labels = {label for transcript in held for label in transcript.speakers()}
         said = {label for name in speakers for label in _called(name, labels)}
         return Scope(frozenset(chosen), frozenset(said))
+
+    def labels(self, scope: Scope) -> list[str]:
+        """The labels of all speakers in the transcripts that ``scope`` names, or of all."""
+        with self._lock, self._store.transaction():
+            return sorted(filter(None, self._store.labels(scope.transcripts)))
 
     def passage_count(self) -> int:
         with self._lock, self._store.transaction():

@@ -2,43 +2,79 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
-from qa import crossencoder
+from qa import crossencoder, reranker, structure
 from qa.encoder import load as load_encoder
 from qa.errors import LibraryError, QAError, TranscriptError
 from qa.indexing import index
 from qa.library import EncoderLoader, Library
 from qa.reader import SentenceReader
 from qa.store import DATABASE, FOLDER
-from qa.types import Answer, Hit, Reader, RetrieverReport, Scope, Span
+from qa.types import Answer, Hit, Reader, Reading, RetrieverReport, Scope, Span, Transcript
 
 HITS = 10  # passages read for one answer
 MAX_QUESTION = 2000  # code points: longer is a paste, not a question
 
 
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Which models answer beside the library's encoder: folders or hub names. ``reader`` "" is the shipped one,
+    ``reranker`` "" is none. ``fast``: nothing reads question and passage together."""
+
+    reader: str = ""
+    reranker: str = ""
+    fast: bool = False
+
+
 class Pipeline:
     """Answers questions from one library. Safe to share between threads."""
 
-    def __init__(self, library: Library, reader: Reader | None = None) -> None:
+    def __init__(self, library: Library, reader: Reader | None = None, models: Models = Models()) -> None:
         self.library = library
+        self.models = models
         self._reader = reader
 
     @property
     def reader(self) -> Reader:
         if self._reader is None:
-            self._reader = SentenceReader(self.library.encoder, crossencoder.load())
+            scorer = None if self.models.fast else crossencoder.load(self.models.reader)
+            self._reader = SentenceReader(self.library.encoder, scorer)
         return self._reader
 
     def ask(self, question: str, scope: Scope = Scope(), k: int = HITS) -> Answer:
         """The verbatim sentences that answer, or none and the closest passages. Raises QAError."""
         asked = check_question(question)
-        hits, reports = self.search(asked, scope, k)
-        reading = self.reader.read(asked, hits, scope)
-        for quote in reading.quotes:
+        if kind := structure.about(asked):
+            note, shown = structure.answer(kind, self._held(scope))
+            return Answer(question, shown, (), float(bool(shown)), (), note)
+        own, note = self._whose_words(asked, scope)
+        hits, reports, reading = self._read(asked, own, k)
+        if own != scope and not reading.quotes:  # perhaps others say what NAME said
+            hits, reports, reading = self._read(asked, scope, k)
+        for quote in (*reading.quotes, *reading.exchange):
             self._check(quote)
-        return Answer(question, reading.quotes, tuple(hits), reading.confidence, reports)
+        return Answer(
+            question, reading.quotes, tuple(hits), reading.confidence, reports, note, reading.exchange,
+            reading.threshold,
+        )  # fmt: skip
+
+    def _read(self, asked: str, scope: Scope, k: int) -> tuple[list[Hit], tuple[RetrieverReport, ...], Reading]:
+        hits, reports = self.search(asked, scope, k)
+        return hits, reports, self.reader.read(asked, hits, scope)
+
+    def _held(self, scope: Scope) -> list[Transcript]:
+        return [t for t in self.library.transcripts() if not scope.transcripts or t.id in scope.transcripts]
+
+    def _whose_words(self, asked: str, scope: Scope) -> tuple[Scope, str]:
+        """Only the words of the one in "What did NAME say"; where nobody is called so, that is noted."""
+        name = "" if scope.speakers else structure.speaker_meant(asked)
+        labels = self.library.labels(scope) if name else []
+        if meant := structure.called(name, labels):
+            return replace(scope, speakers=frozenset(meant)), ""
+        return scope, f"Nobody called {name} speaks here." if name and labels else ""
 
     def _check(self, quote: Span) -> None:
         """Reads the quote again from what is stored. Raises LibraryError if it does not stand there, word for word."""
@@ -50,7 +86,11 @@ class Pipeline:
         self, question: str, scope: Scope = Scope(), k: int = HITS
     ) -> tuple[list[Hit], tuple[RetrieverReport, ...]]:
         """The ``k`` best passages, and what each retriever did. Raises QAError."""
-        return self.library.search(check_question(question), k, scope)
+        asked = check_question(question)
+        if not self.models.reranker:
+            return self.library.search(asked, k, scope)
+        hits, reports = self.library.search(asked, max(k, reranker.DEPTH), scope)
+        return reranker.load(self.models.reranker).rerank(asked, hits)[:k], reports
 
     def __enter__(self) -> Pipeline:
         return self

@@ -50,15 +50,15 @@ _NAME = re.compile(
 )
 _REASON = re.compile(r"\bwhy\b|\breasons?\b|\bwhat (?:caused|led to|explains)\b|\bhow come\b", re.IGNORECASE)
 _WHICH = r"(?:press |news )?(?:conference|briefing|hearing|interview|talk|transcript|session|event|meeting|page|speech)"
-_THIS = rf"(?:this(?: {_WHICH})?|the {_WHICH})"
+THIS = rf"(?:this(?: {_WHICH})?|the {_WHICH})"
 _TITLE = re.compile(
-    rf"\b(?:title|topic|subject|theme|headline|name) of {_THIS}\s*\??$|\bwhat (?:is|was) {_THIS} (?:called|about|on)\b",
+    rf"\b(?:title|topic|subject|theme|headline|name) of {THIS}\s*\??$|\bwhat (?:is|was) {THIS} (?:called|about|on)\b",
     re.IGNORECASE,
 )
-_DATED = re.compile(rf"\b(?:{_THIS}|the date)\b", re.IGNORECASE)
+_DATED = re.compile(rf"\b(?:{THIS}|the date)\b", re.IGNORECASE)
 
 # Words that name the event itself: a question for a date that holds nothing else asks when the event was.
-_EVENT = frozenset(
+EVENT = frozenset(
     "press conference briefing event transcript hearing meeting interview talk speech session held hold take place "
     "took happen happened date dated published posted released given day time year month record recorded page "
     "website".split()
@@ -92,7 +92,7 @@ def understand(text: str) -> Question:
         return Question(text, "asked", tuple(name for name in named if name), topical)
     content = [word for word in words(text) if word not in STOPWORDS]
     if _DATE.search(text):
-        return Question(text, "event date" if _DATED.search(text) and _EVENT.issuperset(content) else "date")
+        return Question(text, "event date" if _DATED.search(text) and EVENT.issuperset(content) else "date")
     if _TITLE.search(text):
         return Question(text, "title")
     if 0 < len(content) <= _KEYWORDS and not _ASKS.search(text):

@@ -12,6 +12,7 @@ from qa.text import printable
 from qa.types import Answer, Hit, RetrieverReport, Span
 
 NOT_IN_RECORD = "Not in the record."
+ASKED = "Asked, but not answered in the record. The question, and how the reply begins:"
 _CLOSEST = "The closest passages, which may not answer the question:"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 
@@ -22,6 +23,9 @@ def answer_to_dict(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "outcome": answer.outcome,
         "confidence": round(answer.confidence, 4),
+        "threshold": round(answer.threshold, 4),
+        "note": answer.note or None,
+        "exchange": [citation_to_dict(span) for span in answer.exchange],
         "citations": [citation_to_dict(span) for span in answer.citations],
         "hits": [hit_to_dict(hit) for hit in answer.hits],
         "retrievers": [{"name": r.name, "found": r.found, "error": r.error or None} for r in answer.retrievers],
@@ -61,11 +65,17 @@ def clock(seconds: float | None) -> str:
 
 def to_text(answer: Answer) -> str:
     """For a terminal. Control characters are shown, not sent."""
-    lines = []
+    lines = [printable(answer.note), ""] if answer.note else []
     for number, span in enumerate(answer.citations, 1):
         lines += [f"[{number}] “{printable(span.quote)}”", f"    {printable(place(span))}", ""]
+    if answer.exchange:
+        lines += [ASKED, ""]
+        for span in answer.exchange:
+            lines += [f"  “{printable(span.quote)}”", f"    {printable(place(span))}", ""]
+    elif not answer.citations:
+        lines += [NOT_IN_RECORD, ""]
     if not answer.citations:
-        lines += [NOT_IN_RECORD, *([_CLOSEST] if answer.hits else []), ""]
+        lines += [_CLOSEST, ""] if answer.hits else []
         lines += [f"  - {printable(_brief(hit.span))}\n    {printable(place(hit.span))}" for hit in answer.hits[:3]]
     return "\n".join([*lines, *_warnings(answer.retrievers)]).rstrip() + "\n"
 
@@ -87,11 +97,15 @@ def hits_to_text(hits: Sequence[Hit], reports: Sequence[RetrieverReport]) -> str
 def to_markdown(answer: Answer) -> str:
     """Quotes as block quotes, sources beneath."""
     lines = [f"**{_escape_markdown(answer.question)}**", ""]
+    lines += [_escape_markdown(answer.note), ""] if answer.note else []
     for number, span in enumerate(answer.citations, 1):
         lines += [f"> {_escape_markdown(span.quote)} [{number}]", ""]
     lines += [f"{number}. {_escape_markdown(place(span))}" for number, span in enumerate(answer.citations, 1)]
     if not answer.citations:
-        lines += [f"*{NOT_IN_RECORD}*", *(["", _CLOSEST, ""] if answer.hits else [])]
+        lines += [f"*{ASKED if answer.exchange else NOT_IN_RECORD}*"]
+        for span in answer.exchange:
+            lines += ["", f"> {_escape_markdown(span.quote)} ({_escape_markdown(place(span))})"]
+        lines += ["", _CLOSEST, ""] if answer.hits else []
         lines += [
             f"- {_escape_markdown(_brief(hit.span))} ({_escape_markdown(place(hit.span))})" for hit in answer.hits[:3]
         ]
@@ -102,11 +116,14 @@ def to_html(answer: Answer) -> str:
     """A fragment without script or style."""
     quotes = "".join(
         f"<blockquote><p>{_escape_html(span.quote)}</p><footer>{_escape_html(place(span))}</footer></blockquote>"
-        for span in answer.citations
+        for span in (*answer.citations, *answer.exchange)
     )
     if not answer.citations:
         items = "".join(f"<li>{_escape_html(_brief(hit.span))}</li>" for hit in answer.hits[:3])
-        quotes = f"<p>{NOT_IN_RECORD}</p>" + (f"<p>{_CLOSEST}</p><ul>{items}</ul>" if items else "")
+        closest = f"<p>{_CLOSEST}</p><ul>{items}</ul>" if items else ""
+        quotes = f"<p>{ASKED if answer.exchange else NOT_IN_RECORD}</p>{quotes}{closest}"
+    if answer.note:
+        quotes = f"<p>{_escape_html(answer.note)}</p>{quotes}"
     warnings = "".join(f"<p>{_escape_html(line)}</p>" for line in _warnings(answer.retrievers))
     return f"<section><h2>{_escape_html(answer.question)}</h2>{quotes}{warnings}</section>\n"
 

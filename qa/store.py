@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -228,6 +228,13 @@ class Store:
             and (not scope.speakers or not scope.speakers.isdisjoint(json.loads(speakers)))
         ]
         return np.array(admitted, dtype=np.int64)
+
+    def labels(self, transcripts: Set[str]) -> set[str]:
+        """The speakers' labels in these transcripts; in all if there are none."""
+        rows = self._db.execute("SELECT DISTINCT transcript, speakers FROM passages")
+        return {
+            label for owner, found in rows if not transcripts or owner in transcripts for label in json.loads(found)
+        }
 
     def all_passages(self) -> Iterator[Passage]:
         """In the order of their numbers."""

@@ -50,6 +50,7 @@ _WIDE_BLANK = re.compile(r"[^\S\x00-\x7f](?=\.)")
 _WINDOW = (
     20_000  # code points: where many quotation marks are never closed, its time grows with the square of the length
 )
+_LATIN = frozenset(map(chr, (*range(0x41, 0x250), *range(0x1E00, 0x1F00))))
 
 
 def sentences(text: str, start: int = 0, end: int | None = None, language: str = "") -> list[Range]:
@@ -146,6 +147,12 @@ def is_cjk(text: str) -> bool:
     """Whether at least a third of the letters are Chinese, Japanese or Korean."""
     letters = sum(map(str.isalpha, text))
     return letters > 0 and 3 * sum(len(run) for run in _CJK_RUN.findall(text)) >= letters
+
+
+def is_latin(text: str) -> bool:
+    """Whether at least half of the letters are Latin; also where there are none."""
+    letters = [character for character in text if character.isalpha()]
+    return 2 * sum(map(_LATIN.__contains__, letters)) >= len(letters)
 
 
 def printable(text: str) -> str:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 Role = Literal["heading", "question", "answer", "statement", "moderation"]
-Outcome = Literal["answered", "not_in_record"]
+Outcome = Literal["answered", "asked_not_answered", "not_in_record"]
 
 
 class Range(NamedTuple):
@@ -213,25 +213,39 @@ class RetrieverReport:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Verbatim citations, best first, or none: then ``hits`` are the closest passages and nothing more."""
+    """Verbatim citations, best first, or none: then ``hits`` are the closest passages and nothing more, and
+    ``exchange``, if there is one, is where somebody asked the same: the question, and how the reply to it begins.
+
+    ``note`` is said by nobody: what follows from the transcript's structure. ``threshold``: confidence to answer from.
+    """
 
     question: str
     citations: tuple[Span, ...]
     hits: tuple[Hit, ...]
     confidence: float
     retrievers: tuple[RetrieverReport, ...] = ()
+    note: str = ""
+    exchange: tuple[Span, ...] = ()
+    threshold: float = 0.0
 
     @property
     def outcome(self) -> Outcome:
-        return "answered" if self.citations else "not_in_record"
+        if self.citations:
+            return "answered"
+        return "asked_not_answered" if self.exchange else "not_in_record"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader makes of the hits: quotes best first, and how sure it is that the first one answers (0 to 1)."""
+    """What a reader makes of the hits: quotes best first, and how sure it is that the first one answers (0 to 1).
+    ``ranked``: every sentence that was weighed, best first, also where nothing is quoted; ``exchange``: then perhaps
+    who asked the same, and the reply; ``threshold``: the confidence from which on it quotes."""
 
     quotes: tuple[Span, ...]
     confidence: float
+    ranked: tuple[Span, ...] = ()
+    exchange: tuple[Span, ...] = ()
+    threshold: float = 0.0
 
 
 class Encoder(Protocol):

@@ -181,7 +181,7 @@ def test_search_and_doctor(filled: Path, capsys: pytest.CaptureFixture[str]) -> 
     code, out, _ = run(capsys, "doctor", "--json", "--index", filled)
     found = json.loads(out)
     assert (code, found["problems"]) == (0, [])
-    assert found["encoder"]["sha256"] == encoder.DEFAULT_SHA256
+    assert found["encoder"]["sha256"] == encoder.SHA256[encoder.DEFAULT]
     assert found["library"]["passages"] > 5
     code, out, _ = run(capsys, "doctor", "--index", filled / "nowhere")
     assert (code, "Problem: no library" in out) == (1, True)

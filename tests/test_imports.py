@@ -13,13 +13,13 @@ QA = Path(__file__).parent.parent / "qa"
 
 # From the bottom up; modules on one line do not import each other.
 LAYERS = [
-    ["errors"], ["types", "decoding"], ["text"], ["formats.rows"],
+    ["errors", "machine", "plots"], ["types", "decoding"], ["text"], ["formats.rows"],
     ["formats.origin", "formats.furniture", "formats.clock", "formats.front_matter", "formats.marks", "formats.names",
      "formats.json_fields", "formats.captions_cues", "formats.page_elements", "formats.pdf_words",
      "formats.word_parts", "speakers", "question", "alignment"],
     ["formats.capitals", "formats.initials", "formats.captions_speakers", "formats.pieces", "formats.page_blocks",
      "formats.pdf_rows", "formats.word_paragraphs"],
-    ["roles"],
+    ["roles", "structure"],
     ["formats.labels", "formats.page_source", "formats.pdf_furniture", "formats.pdf_footnotes",
      "formats.pdf_paragraphs", "formats.word_labels"],
     ["formats.page_labels"], ["formats.page_body"],
@@ -27,9 +27,11 @@ LAYERS = [
     ["formats.speech_json", "formats.cloud_json", "formats.pdf", "formats.word"],
     ["formats.meeting_json"], ["formats.json_forms"], ["transcripts", "siblings", "sources"], ["events", "accounting"],
     ["chunking", "encoder", "lexical", "dense", "citations"],
-    ["config", "hybrid", "render", "crossencoder", "evidence"], ["reader"],
+    ["config", "hybrid", "render", "crossencoder", "reranker", "evidence", "question_sets"],
+    ["reader", "gold"],
     ["store", "derived", "inspection"], ["library"], ["planning"],
-    ["indexing", "doctor", "inputs"], ["pipeline"], ["service"], ["api", "commands"], ["cli"],
+    ["indexing", "doctor", "inputs"], ["pipeline"], ["service", "evaluate"], ["figures"], ["report"],
+    ["comparing", "evaluation"], ["api", "commands"], ["cli"],
     ["__main__"],
 ]  # fmt: skip
 

@@ -220,7 +220,7 @@ def test_only_one_process_indexes_at_a_time(files: Path, home: Path) -> None:
 
 def test_another_encoder_is_refused_with_the_command_that_mends_it(files: Path, home: Path) -> None:
     run(home, files)
-    with pytest.raises(LibraryError, match=r"was made with encoder all-MiniLM.*index --rebuild --encoder other"):
+    with pytest.raises(LibraryError, match=r"was made with encoder on-the-record.*index --rebuild --encoder other"):
         run(home, files, encoder="other")
     changed = Library(home, lambda name: hashing("changed"))
     changed.manifest = Manifest("hashing", "0" * 64, 64)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from qa.dense import DenseIndex
 from qa.hybrid import HybridRetriever, fuse
 from qa.lexical import LexicalIndex
+from qa.text import is_latin
 from qa.types import Encoder, Passage, Range, Scope
 from tests.fakes import hashing, spoken
 
@@ -137,3 +138,18 @@ def test_a_failing_retriever_is_reported_and_never_silent() -> None:
     assert [r.error for r in reports] == ["", "out of memory"]
     with pytest.raises(RuntimeError, match="dense retriever: out of memory"):
         collection.retriever.search("gas stoves", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "latin"),
+    [("Will rates rise?", True), ("Où va l'Europe ?", True), ("质量是什么？", False), ("Что сказал министр?", False),
+     ("What is 质量?", True), ("2023?", True), ("", True)],
+)  # fmt: skip
+def test_which_script_a_question_is_in(text: str, latin: bool) -> None:
+    assert is_latin(text) == latin
+
+
+def test_vectors_that_know_english_have_little_say_on_other_scripts() -> None:
+    lexical, dense = [(1, 8.0), (2, 4.0)], [(3, 0.9), (1, 0.1)]
+    assert [number for number, _ in fuse(lexical, dense)] == [3, 1, 2]
+    assert [number for number, _ in fuse(lexical, dense, 0.1)] == [1, 2, 3]

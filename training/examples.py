@@ -21,8 +21,7 @@ from qa.types import Passage
 
 HERE = Path(__file__).parent
 SETS = ("pressqa", "written", "squad2_calib", "selqa")
-WRONG = 2  # passages beside the one that answers
-_POOLED = 40  # passages of all documents that are looked through for some of other ones
+_WRONG = 2  # passages beside the one that answers
 _PARTS = {2: "fit", 5: "report"}  # every sixth document each
 
 
@@ -64,43 +63,31 @@ def question_set(name: str, eval_folder: Path) -> QuestionSet:
     return QuestionSet([Document(line) for line in corpus], asked)
 
 
-def examples(given: QuestionSet, encoder: PassageEncoder, seed: int, pooled: float = 0.0) -> Iterator[Example]:
-    """An example a question: an unanswerable one gets the passages nearest to it. A share of ``pooled`` gets a wrong
-    passage of another document, and half as many questions are also asked of others alone, where nothing answers."""
+def examples(given: QuestionSet, encoder: PassageEncoder, seed: int) -> Iterator[Example]:
+    """An example a question: an unanswerable one gets the passages nearest to it."""
     chance = random.Random(seed)
     passages = {document.id: passages_of(document, encoder) for document in given.documents}
-    pool = Collection.of([p for own in passages.values() for p in own], encoder)
     asked = sorted(given.questions, key=lambda question: str(question["doc_id"]))
     for name, questions in groupby(asked, key=lambda question: str(question["doc_id"])):
         document = next(d for d in given.documents if d.id == name)
         collection = Collection.of(passages[name], encoder)
         for question in questions:
-            elsewhere = _elsewhere(question["question"], document, pool) if pooled and chance.random() < pooled else []
-            yield _example(question, document, passages[name], collection, elsewhere, chance)
-            if elsewhere and chance.random() < 0.5:
-                yield _nothing(question["question"], elsewhere[: WRONG + 1])
-
-
-def _elsewhere(question: str, document: Document, pool: Collection) -> list[Passage]:
-    """The passages of other documents that are nearest to the question."""
-    found = [hit.passage for hit in pool.retriever.search(question, _POOLED)]
-    return [passage for passage in found if passage.transcript.id != document.id]
+            yield _example(question, document, passages[name], collection, chance)
 
 
 def _example(
     question: dict[str, Any], document: Document, passages: Sequence[Passage], collection: Collection,
-    elsewhere: Sequence[Passage], chance: random.Random,
+    chance: random.Random,
 ) -> Example:  # fmt: skip
     near = [hit.passage for hit in collection.retriever.search(question["question"], 8)]
     if not question["answerable"]:
         against = set(question.get("distractor_turns", []))
-        chosen = [p for p in near if not against or document.turns_of(p) & against][: WRONG + 1] or near[:1]
+        chosen = [p for p in near if not against or document.turns_of(p) & against][: _WRONG + 1] or near[:1]
         return _nothing(question["question"], chosen)
     right = [(p, gold) for p in passages if (gold := answering(document, p, question))]
     wrong = [p for p in near if all(p is not other for other, _ in right)]
-    # The nearest wrong passage always, and another one from a little further away or from another document.
-    others = elsewhere[:4] or wrong[1:]
-    chosen_wrong = wrong[:1] + chance.sample(others, min(WRONG - 1, len(others)))
+    # The nearest wrong passage always, and another one from a little further away.
+    chosen_wrong = wrong[:1] + chance.sample(wrong[1:], min(_WRONG - 1, len(wrong[1:])))
     right = right[:2]
     return Example(
         question["question"],

@@ -26,8 +26,8 @@ from sentence_transformers import SentenceTransformer
 from benchmarks.sets import Document, documents, passages_of, questions
 from qa import encoder as encoders
 from qa.encoder import PassageEncoder
+from qa.types import Passage
 from training.examples import SETS, answering, question_set
-from training.replies import SILVER, hidden, replying
 
 _BATCH = 64  # questions a step
 _BLOCK = 8  # questions of one event that stay together: the others' passages are its hardest wrong ones
@@ -35,6 +35,7 @@ _PART = 8  # texts at once: small parts stay in the processor's cache
 _TOKENS = 192
 _SCALE = 20.0  # of the cosines, as sentence-transformers has it
 _WARMUP = 0.06
+_SILVER = ("fomc_presser_silver", "whitehouse_briefings_silver")
 _REPLY = 110  # words of a reply: a passage's
 
 
@@ -55,11 +56,11 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=4e-5)
-    parser.add_argument("--start", default=encoders.DEFAULT, help="weights to start from")
+    parser.add_argument("--start", default=encoders.UNTUNED, help="weights to start from")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     torch.manual_seed(options.seed)
-    encoder = encoders.load()
+    encoder = encoders.load(encoders.UNTUNED)
     given: list[Pair] = []
     for name, pairs in _sources(options.eval_folder, encoder, random.Random(options.seed)):
         found = list(pairs)
@@ -73,7 +74,7 @@ def main() -> None:
 
 def _sources(folder: Path, encoder: PassageEncoder, chance: random.Random) -> Iterator[tuple[str, Iterator[Pair]]]:
     yield "whitehouse_pairs", _briefings(folder / "whitehouse_pairs" / "train.jsonl.gz")
-    for name in SILVER:
+    for name in _SILVER:
         yield name, _replies(folder / name, encoder, chance, masked=True)
     yield "qmsum", _replies(folder / "qmsum", encoder, chance, masked=False)
     for name in SETS:
@@ -92,14 +93,28 @@ def _briefings(file: Path) -> Iterator[Pair]:
 def _replies(folder: Path, encoder: PassageEncoder, chance: random.Random, masked: bool) -> Iterator[Pair]:
     asked = questions(folder, "train")
     for document in documents(folder, "train"):
-        passages = passages_of(document, encoder, hidden(asked, document) if masked else ())
+        passages = passages_of(document, encoder, _hidden(asked, document) if masked else ())
         for question in asked:
             if question["doc_id"] != document.id:
                 continue
             wanted = frozenset[object](question["relevant_turns"])
-            for passage in replying(question, document, passages, chance):
+            for passage in _replying(question, document, passages, chance):
                 place = min(document.turns_of(passage) & wanted, key=str)
                 yield Pair(question["question"], passage.embedded, document.id, place, wanted)
+
+
+def _hidden(asked: list[dict[str, Any]], document: Document) -> set[int]:
+    """The turns in which the questions themselves stand."""
+    return {question["question_turn"] for question in asked if question["doc_id"] == document.id}
+
+
+def _replying(
+    question: dict[str, Any], document: Document, passages: list[Passage], chance: random.Random
+) -> list[Passage]:
+    """Up to two passages of the turns that reply: the first, and one of the others."""
+    wanted = set(question["relevant_turns"])
+    right = [passage for passage in passages if document.turns_of(passage) & wanted]
+    return right[:1] + chance.sample(right[1:], min(1, len(right[1:])))
 
 
 def _answers(given: Sequence[Document], asked: Sequence[dict[str, Any]], encoder: PassageEncoder) -> Iterator[Pair]:
@@ -190,7 +205,10 @@ def _loss(asked: torch.Tensor, replies: torch.Tensor, batch: Sequence[Pair]) -> 
 
 def save(model: Any, output: Path) -> None:
     """In half precision: 45 MB."""
-    copy.deepcopy(model).half().save(str(output), safe_serialization=True, create_model_card=False)
+    half = copy.deepcopy(model).half()
+    half.tokenizer.backend_tokenizer.no_truncation()  # else the lengths of the last batch are saved with it
+    half.tokenizer.backend_tokenizer.no_padding()
+    half.save(str(output), safe_serialization=True, create_model_card=False)
 
 
 if __name__ == "__main__":

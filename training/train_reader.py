@@ -22,7 +22,6 @@ from transformers import AutoModelForTokenClassification, AutoTokenizer
 from qa import encoder as encoders
 from qa.crossencoder import collate, sentence_scores
 from training.examples import SETS, Example, examples, question_set
-from training.replies import SILVER, replies
 
 _GROUPS = 16  # questions a step
 _PART = 8  # passages at once: small parts stay in the processor's cache
@@ -35,26 +34,18 @@ def main() -> None:
     parser.add_argument("output", type=Path)
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", default=str(encoders.locate(encoders.DEFAULT)), help="weights to start from")
+    parser.add_argument("--start", default=str(encoders.locate(encoders.UNTUNED)), help="weights to start from")
     parser.add_argument("--rate", type=float, default=6e-5)
-    parser.add_argument("--pooled", type=float, default=0.0, help="share that gets passages of other documents")
     parser.add_argument("--sets", nargs="+", default=list(SETS))
-    parser.add_argument("--replies", nargs="*", default=[], help=f"sets of questions and replies: {' '.join(SILVER)}")
-    parser.add_argument("--encoder", default=encoders.DEFAULT, help="what finds the wrong passages")
+    parser.add_argument("--encoder", default=encoders.UNTUNED, help="what finds the wrong passages")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     torch.manual_seed(options.seed)
     encoder = encoders.load(options.encoder)
     given: list[Example] = []
     for name in options.sets:
-        found = list(
-            examples(question_set(name, options.eval_folder).part("train"), encoder, options.seed, options.pooled)
-        )
+        found = list(examples(question_set(name, options.eval_folder).part("train"), encoder, options.seed))
         logging.info("%s: %d examples, %d answerable", name, len(found), sum(any(e.gold) for e in found))
-        given += found
-    for name in options.replies:
-        found = list(replies(options.eval_folder / name, encoder, options.seed))
-        logging.info("%s: %d examples", name, len(found))
         given += found
     tokenizer = AutoTokenizer.from_pretrained(options.start)
     model = AutoModelForTokenClassification.from_pretrained(

@@ -36,11 +36,15 @@ function card(entry) {
   const { answer } = entry;
   const answered = answer.outcome === 'answered';
   const box = make('section', answered ? 'card' : 'card none', null, { 'aria-label': 'Answer' });
+  if (answer.note) box.append(make('p', 'note', answer.note));
   if (answered) {
     answer.citations.forEach((citation, index) => box.append(quoted(citation, String(index + 1))));
     box.append(make('p', 'checked', '✓ Checked just now, word for word, against the stored text'));
   } else {
-    box.append(make('h3', null, 'Not in the record'));
+    const asked = answer.exchange || [];
+    box.append(make('h3', null, asked.length ? 'Asked, but not answered' : 'Not in the record'));
+    if (asked.length) box.append(make('p', null, 'The question, and how the reply begins:'));
+    asked.forEach((citation, index) => box.append(quoted({ ...citation, replies_to: null }, String(index + 1))));
     box.append(make('p', null, answer.hits.length ? 'These are the closest passages. They may not answer the question.' : 'Nothing comes close.'));
     const list = make('ol', 'closest');
     answer.hits.slice(0, 3).forEach((hit, index) => {
@@ -84,7 +88,8 @@ function draw() {
   log.lastElementChild.scrollIntoView({ block: 'start' });
   if (last.pending) return;
   const found = last.answer ? last.answer.citations.length : 0;
-  live.textContent = found ? `${found} ${found === 1 ? 'quote' : 'quotes'} found` : last.error || 'Not in the record';
+  const heading = last.answer && (last.answer.exchange || []).length ? 'Asked, but not answered' : 'Not in the record';
+  live.textContent = found ? `${found} ${found === 1 ? 'quote' : 'quotes'} found` : last.error || heading;
   try { sessionStorage.setItem('entries', JSON.stringify([...entries.values()].slice(-50))); } catch { /* full or forbidden */ }
 }
 

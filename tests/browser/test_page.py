@@ -135,6 +135,15 @@ def test_not_in_the_record_looks_different_and_offers_the_closest(page: Page, ad
     expect(page.locator("#pane mark").first).to_be_visible()
 
 
+def test_the_structure_answers_and_every_quote_opens(page: Page, address: str) -> None:
+    page.goto(address)
+    ask(page, "Who spoke?")
+    expect(page.locator(".card .note").last).to_contain_text("speakers")
+    last = page.locator("article.turn").last.locator(".card .cite").last
+    last.click()
+    expect(page.locator("mark").first).to_be_visible()
+
+
 def test_an_example_is_asked_by_a_click(page: Page, address: str) -> None:
     page.goto(address)
     example = page.locator(".example").first

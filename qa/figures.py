@@ -1,0 +1,203 @@
+"""Results to figures: each a mean with a 95 % interval from resampled questions (bootstrap, Efron 1979)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from typing import Any
+
+import ir_measures
+import numpy as np
+from ir_measures import AP, RR, Success, nDCG
+from numpy.typing import NDArray
+
+from qa.evaluate import Result
+
+Figure = dict[str, float]
+Floats = NDArray[np.float64]
+_SAMPLES = 1000
+RETRIEVAL = {"hit@1": Success @ 1, "hit@5": Success @ 5, "hit@10": Success @ 10, "MRR": RR, "nDCG@10": nDCG @ 10}
+_COVERAGE = 0.9  # of the answerable questions that are to be answered
+_BINS = 10
+UNANSWERABLE = ("adversarial", "off topic")
+
+
+def figures(results: Sequence[Result], seed: int = 1) -> dict[str, Any]:
+    """All sections of a report, as results.json has them."""
+    chance = np.random.default_rng(seed)
+    per = per_question(results)
+    kinds = sorted({result.asked.kind for result in results if result.group == "answerable"})
+    answerable = [i for i, result in enumerate(results) if result.group == "answerable"]
+
+    def summary(names: Iterable[str], rows: Sequence[int]) -> dict[str, Figure]:
+        found = {name: np.array([per[i][name] for i in rows if name in per[i]]) for name in names}
+        return {name: mean(values, chance) for name, values in found.items() if len(values)}
+
+    retrievers = dict.fromkeys(name.partition(": ")[0] for row in per for name in row if ": " in name)
+    return {
+        "questions": {
+            group: sum(r.group == group for r in results) for group in dict.fromkeys(r.group for r in results)
+        },
+        "retrieval": {
+            retriever: {
+                name.partition(": ")[2]: figure
+                for name, figure in summary(
+                    [f"{retriever}: {measure}" for measure in (*RETRIEVAL, _TURNS)], answerable
+                ).items()
+            }
+            for retriever in retrievers
+        },
+        "answers": summary(_ANSWERS, answerable),
+        "refusals": refusals(results, chance),
+        "calibration": calibration(results),
+        "kinds": {kind: summary(_ANSWERS, [i for i in answerable if results[i].asked.kind == kind]) for kind in kinds},
+        "speed": {stage: _speed([r.seconds[stage] for r in results]) for stage in ("search", "read", "answer")},
+    }
+
+
+_TURNS = "recall of relevant turns@10"
+_ANSWERS = ("right first", "right among three", "shown right first", "shown right", "answered", "MAP", "MRR", "F1")
+
+
+def per_question(results: Sequence[Result]) -> list[dict[str, float]]:
+    """For every question its measures by name; "lexical: hit@5" is one of the retriever's."""
+    rows: list[dict[str, float]] = [_answer(result) for result in results]
+    wanted = [i for i, result in enumerate(results) if result.relevant]
+    qrels = {str(i): {str(number): 1 for number in results[i].relevant} for i in wanted}
+    for retriever in dict.fromkeys(name for i in wanted for name in results[i].found):
+        run = {
+            str(i): {str(number): float(-rank) for rank, number in enumerate(results[i].found[retriever])}
+            for i in wanted
+        }
+        for metric in ir_measures.iter_calc(RETRIEVAL.values(), qrels, run):
+            name = next(name for name, measure in RETRIEVAL.items() if measure == metric.measure)
+            rows[int(metric.query_id)][f"{retriever}: {name}"] = metric.value
+    for i in wanted:
+        rows[i][f"fused: {_TURNS}"] = results[i].turns_found
+    _sentences(results, rows)
+    return rows
+
+
+def _answer(result: Result) -> dict[str, float]:
+    best = result.golden[0] if result.golden else 0
+    shown = len(result.quotes)
+    row = {"answered": float(result.answered), "confidence": result.confidence}
+    if result.group in UNANSWERABLE:
+        return row
+    return row | {
+        "right first": float(best == 1), "right among three": float(0 < best <= 3),
+        "shown right first": float(result.answered and best == 1),
+        "shown right": float(0 < best <= shown), "F1": result.f1,
+    }  # fmt: skip
+
+
+def _sentences(results: Sequence[Result], rows: list[dict[str, float]]) -> None:
+    """Mean average precision and reciprocal rank of the sentences' order."""
+    wanted = [i for i, result in enumerate(results) if result.group == "answerable"]
+    qrels = {str(i): {str(place): 1 for place in results[i].golden} or {"none": 1} for i in wanted}
+    run = {str(i): {str(place): float(-place) for place in results[i].golden} or {"0": 0.0} for i in wanted}
+    for i in wanted:  # what stands between the golden ones is not relevant, and counts
+        last = max(results[i].golden, default=0)
+        run[str(i)] |= {str(place): float(-place) for place in range(1, last + 1)}
+    if wanted:
+        for metric in ir_measures.iter_calc([AP, RR], qrels, run):
+            rows[int(metric.query_id)]["MAP" if metric.measure == AP else "MRR"] = metric.value
+
+
+def mean(values: Floats, chance: np.random.Generator) -> Figure:
+    samples = values[chance.integers(0, len(values), (_SAMPLES, len(values)))].mean(axis=1)
+    return _figure(float(values.mean()), samples, len(values))
+
+
+def _figure(value: float, samples: Floats, questions: int) -> Figure:
+    low, high = np.percentile(samples, [2.5, 97.5])
+    return {"value": _round(value), "low": _round(low), "high": _round(high), "questions": questions}
+
+
+def _round(value: float) -> float:
+    return round(float(value), 4)
+
+
+# -- refusals ------------------------------------------------------------------------------------------------------
+
+
+def refusals(results: Sequence[Result], chance: np.random.Generator) -> dict[str, Any]:
+    """How well the confidence tells answerable questions from the others, for each kind of the others."""
+    sure = np.array([r.confidence for r in results if r.group == "answerable"])
+    found: dict[str, Any] = {}
+    for group in UNANSWERABLE:
+        others = np.array([r.confidence for r in results if r.group == group])
+        if len(sure) and len(others):
+            found[group] = {
+                "AUROC": _of_two(auroc, sure, others, chance),
+                f"false answers at {_COVERAGE:.0%} coverage": _of_two(false_at_coverage, sure, others, chance),
+                "false answers": mean(np.array([float(r.answered) for r in results if r.group == group]), chance),
+            }
+    curve = risk_coverage(results)
+    if curve:
+        found["area under the risk-coverage curve"] = _round(
+            sum((b[0] - a[0]) * (a[1] + b[1]) / 2 for a, b in pairwise(curve)) / (curve[-1][0] - curve[0][0] or 1)
+        )
+        step = max(1, len(curve) // 200)
+        found["risk-coverage curve"] = [*curve[:-1:step], curve[-1]]
+    return found
+
+
+def auroc(higher: Floats, lower: Floats) -> float:
+    """Probability that one of ``higher`` is above one of ``lower``; ties count half (Hanley & McNeil 1982)."""
+    ordered = np.sort(lower)
+    below = np.searchsorted(ordered, higher, side="left")
+    upto = np.searchsorted(ordered, higher, side="right")
+    return float((below + upto).mean() / 2 / len(lower))
+
+
+def false_at_coverage(sure: Floats, others: Floats) -> float:
+    """Share of ``others`` answered where the threshold lets just so many of ``sure`` through."""
+    least = np.sort(sure)[len(sure) - math.ceil(_COVERAGE * len(sure) - 1e-9)]
+    return float((others >= least).mean())
+
+
+def _of_two(
+    measure: Callable[[Floats, Floats], float], one: Floats, other: Floats, chance: np.random.Generator
+) -> Figure:
+    samples = [measure(chance.choice(one, len(one)), chance.choice(other, len(other))) for _ in range(_SAMPLES)]
+    return _figure(measure(one, other), np.array(samples), len(one) + len(other))
+
+
+def risk_coverage(results: Sequence[Result]) -> list[tuple[float, float]]:
+    """(coverage, risk) as ever less sure answers are given: share answered, and share of these that are wrong
+    (El-Yaniv & Wiener 2010). Wrong is a first quote that does not answer."""
+    judged = sorted((r for r in results if r.group != "unknown"), key=lambda r: -r.confidence)
+    points, wrong = [], 0
+    for place, result in enumerate(judged, 1):
+        wrong += result.golden[:1] != (1,)
+        if place == len(judged) or judged[place].confidence < result.confidence:
+            points.append((_round(place / len(judged)), _round(wrong / place)))
+    return points
+
+
+def calibration(results: Sequence[Result]) -> dict[str, Any]:
+    """How often the first quote answers where the confidence says so; bins of equal width (Guo et al. 2017)."""
+    judged = [r for r in results if r.group != "unknown"]
+    if not judged:
+        return {}
+    sure = np.array([r.confidence for r in judged])
+    right = np.array([float(r.golden[:1] == (1,)) for r in judged])
+    bins = np.minimum((sure * _BINS).astype(int), _BINS - 1)
+    rows = [
+        {
+            "confidence": _round(sure[bins == b].mean()),
+            "right": _round(right[bins == b].mean()),
+            "questions": int((bins == b).sum()),
+        }
+        for b in range(_BINS)
+        if (bins == b).any()
+    ]
+    error = sum(row["questions"] * abs(row["confidence"] - row["right"]) for row in rows) / len(judged)
+    return {"bins": rows, "expected error": _round(error), "Brier score": _round(((sure - right) ** 2).mean())}
+
+
+def _speed(seconds: Sequence[float]) -> dict[str, float]:
+    p50, p95 = np.percentile(seconds, [50, 95]) if seconds else (0.0, 0.0)
+    return {"p50 ms": round(float(p50) * 1000, 1), "p95 ms": round(float(p95) * 1000, 1)}

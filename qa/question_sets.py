@@ -1,0 +1,148 @@
+"""Files of questions with what is known about their answers, in the forms that `qa eval` takes.
+
+- The common form: a folder with corpus.jsonl and questions.jsonl, which bring their own transcripts.
+- Lines of {"question", "answerable", "must_quote"}: a string that the right quote holds.
+- What the page collects when an answer is marked right or wrong: {"question", "quotes", "right"}.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qa.errors import QAError
+
+_CORPUS, _QUESTIONS = "corpus.jsonl", "questions.jsonl"
+_UNNAMED = "all"  # kind of a question that has none
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Characters of a turn of a document; offsets count code points of the turn's text."""
+
+    turn: int
+    start: int
+    end: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and its gold: ``places`` or ``must_quote`` answer, ``turns`` are relevant, ``not_these`` were shown
+    once and were wrong. ``answerable`` is None where nobody said. ``document`` is "" if it is put to the whole library;
+    ``own_turn``: where the question itself stands."""
+
+    id: str
+    question: str
+    answerable: bool | None
+    kind: str = _UNNAMED
+    document: str = ""
+    places: tuple[Place, ...] = ()
+    turns: frozenset[int] = frozenset()
+    must_quote: str = ""
+    not_these: tuple[str, ...] = ()
+    own_turn: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """``documents`` are lines of corpus.jsonl; without them the questions are put to a library."""
+
+    name: str
+    questions: tuple[Asked, ...]
+    documents: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+
+
+def read(path: Path) -> QuestionSet:
+    """Reads a folder or a file of questions. Raises QAError, one line with file and line number."""
+    file = path / _QUESTIONS if path.is_dir() else path
+    questions = tuple(_asked(line, f"{file}: line {number}", number) for number, line in _lines(file))
+    if not questions:
+        raise QAError(f"{file}: no questions in it")
+    corpus = file.parent / _CORPUS
+    named = {asked.document for asked in questions if asked.document}
+    if not named or not corpus.is_file():
+        if unknown := next(iter(sorted(named)), ""):
+            raise QAError(f"{file}: document {unknown!r} is named, but there is no {corpus}")
+        return QuestionSet(_name(file), questions)
+    documents = tuple(_document(line, f"{corpus}: line {number}") for number, line in _lines(corpus))
+    if unknown := next(iter(sorted(named - {line["doc_id"] for line in documents})), ""):
+        raise QAError(f"{file}: document {unknown!r} is not in {corpus}")
+    used = tuple(line for line in documents if line["doc_id"] in named)
+    return QuestionSet(_name(file), questions, used)
+
+
+def _name(file: Path) -> str:
+    return file.resolve().parent.name if file.name == _QUESTIONS else file.stem
+
+
+def _lines(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        with file.open(encoding="utf-8-sig") as stream:
+            for number, line in enumerate(stream, 1):
+                if line.strip():
+                    yield number, _object(line, f"{file}: line {number}")
+    except UnicodeDecodeError:
+        raise QAError(f"{file}: not UTF-8; save it as UTF-8") from None
+    except OSError as error:
+        raise QAError(f"{file}: {error.strerror or error}") from None
+
+
+def _object(line: str, where: str) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise QAError(f"{where}: not JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise QAError(f"{where}: expected an object, as in " + '{"question": "...", "answerable": false}')
+    return found
+
+
+def _document(line: dict[str, Any], where: str) -> dict[str, Any]:
+    turns = line.get("turns")
+    told = isinstance(turns, list) and all(
+        isinstance(turn, dict) and isinstance(turn.get("text"), str) and isinstance(turn.get("speaker", ""), str)
+        for turn in turns
+    )
+    if not told or not isinstance(line.get("doc_id"), str):
+        raise QAError(f'{where}: expected "doc_id" and "turns", each with "speaker" and "text"')
+    return line
+
+
+def _asked(line: dict[str, Any], where: str, number: int) -> Asked:
+    if not isinstance(line.get("question"), str) or not line["question"].strip():
+        raise QAError(f'{where}: no "question"')
+    try:
+        return _judged(line, number) if "right" in line else _with_gold(line, number)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise QAError(f"{where}: cannot use it: {type(error).__name__}: {error}") from None
+
+
+def _with_gold(line: dict[str, Any], number: int) -> Asked:
+    answerable = line["answerable"]
+    if not isinstance(answerable, bool):
+        raise TypeError('"answerable" is neither true nor false')
+    spans = [*line.get("answer_spans", ()), *line.get("also_spans", ())]
+    places = tuple(Place(int(s["turn"]), int(s["start"]), int(s["end"]), str(s.get("text", ""))) for s in spans)
+    must_quote = str(line.get("must_quote") or "")
+    turns = frozenset(map(int, line.get("relevant_turns", ()))) | {place.turn for place in places}
+    if answerable and not (turns or must_quote):
+        raise ValueError('an answerable question needs "must_quote", "answer_spans" or "relevant_turns"')
+    own = line.get("question_turn")
+    return Asked(
+        str(line.get("qid") or line.get("id") or number), line["question"], answerable,
+        str(line.get("kind") or _UNNAMED), str(line.get("doc_id") or ""), places if answerable else (),
+        turns if answerable else frozenset(), must_quote, (), None if own is None else int(own),
+    )  # fmt: skip
+
+
+def _judged(line: dict[str, Any], number: int) -> Asked:
+    """An answer that was right is what has to be quoted again; one that was wrong must not come again."""
+    quotes = tuple(str(quote) for quote in line.get("quotes", ()))
+    name, question = str(line.get("id") or number), line["question"]
+    if line["right"]:
+        return Asked(name, question, bool(quotes), "marked right", must_quote=quotes[0] if quotes else "")
+    return Asked(name, question, None if quotes else True, "marked wrong", not_these=quotes)

@@ -1,0 +1,171 @@
+"""Figures to a folder: results.json, and a page to look at that needs nothing else."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from qa import plots
+from qa.errors import QAError
+from qa.evaluate import Result
+from qa.figures import UNANSWERABLE, per_question
+
+RESULTS, PAGE = "results.json", "index.html"
+_WORST = 40  # questions that are shown
+_GROUPS = {"adversarial": "near, but not answered", "off topic": "put to another document"}
+
+
+def write(folder: Path, about: dict[str, Any], figures: dict[str, Any], results: Sequence[Result]) -> dict[str, Any]:
+    """Writes both files and returns what results.json holds. Raises QAError if it cannot."""
+    data = {
+        "about": about,
+        **figures,
+        "each": [_row(*both) for both in zip(results, per_question(results), strict=True)],
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / RESULTS).write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        (folder / PAGE).write_text(page(data), encoding="utf-8")
+    except OSError as error:
+        raise QAError(f"{folder}: {error.strerror or error}") from None
+    return data
+
+
+def _row(result: Result, measures: dict[str, float]) -> dict[str, Any]:
+    asked = result.asked
+    return {
+        "id": asked.id, "document": asked.document, "question": asked.question, "kind": asked.kind,
+        "group": result.group, "quotes": list(result.quotes), "best": result.best,
+        "measures": {name: round(value, 4) for name, value in measures.items()},
+    }  # fmt: skip
+
+
+# -- the page ------------------------------------------------------------------------------------------------------
+
+
+def page(data: dict[str, Any]) -> str:
+    about = data["about"]
+    asked = ", ".join(f"{count:,} {group}" for group, count in data["questions"].items())
+    parts = [
+        f"<h1>{_text(about['set'])}</h1><p class='asked'>{_text(asked)}</p>",
+        _tiles(data),
+        _section(
+            "Retrieval",
+            "Of the answerable questions: a passage that holds the answer among the first.",
+            _table("retriever", data["retrieval"]),
+        ),
+        _section(
+            "Answers",
+            "Right first: the best sentence answers, shown or not. Shown: it was quoted.",
+            _table("", {"all": data["answers"], **_kinds(data)}),
+        ),
+        _section("Refusals", "How well the confidence tells what can be answered from what cannot.", _refusals(data)),
+        _section("Time", "Milliseconds a question, on the machine named below.", _speed(data["speed"])),
+        _section("What went wrong", f"The surest mistakes first, {_WORST} at most.", _wrong(data["each"])),
+        _section("How this was measured", "", _plain_table(about.items())),
+    ]
+    style = files("qa").joinpath("static/report.css").read_text()
+    title = f"<title>{_text(about['set'])} – evaluation</title>"
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width">{title}<style>{style}</style>'
+    body = f"<body><main>{''.join(filter(None, parts))}</main></body>"
+    return f'<!doctype html><html lang="en"><head>{head}</head>{body}</html>\n'
+
+
+def _text(value: object) -> str:
+    return html.escape(str(value))
+
+
+def _section(title: str, about: str, inner: str) -> str:
+    return f"<section><h2>{title}</h2><p>{about}</p>{inner}</section>" if inner else ""
+
+
+def _kinds(data: dict[str, Any]) -> dict[str, Any]:
+    return data["kinds"] if len(data["kinds"]) > 1 else {}
+
+
+def _tiles(data: dict[str, Any]) -> str:
+    shown = [(name, data["answers"].get(name)) for name in ("right first", "right among three", "answered")]
+    shown += [(f"AUROC, {group}", data["refusals"].get(group, {}).get("AUROC")) for group in UNANSWERABLE]
+    tiles = (f"<div><b>{figure['value']:.3f}</b><span>{_text(name)}</span></div>" for name, figure in shown if figure)
+    return f"<div class='tiles'>{''.join(tiles)}</div>"
+
+
+def _figure(figure: dict[str, float] | None) -> str:
+    if not figure:
+        return "<td></td>"
+    return f"<td>{figure['value']:.3f}<small>{figure['low']:.3f} to {figure['high']:.3f}</small></td>"
+
+
+def _table(first: str, rows: dict[str, dict[str, Any]]) -> str:
+    """A line for each row, a column for each measure, with the number of questions."""
+    measures = list(dict.fromkeys(name for row in rows.values() for name in row))
+    if not measures:
+        return ""
+    head = "".join(f"<th>{_text(name)}</th>" for name in (first, "questions", *measures))
+    lines = (
+        f"<tr><th>{_text(name)}</th><td>{max(f['questions'] for f in row.values()):,}</td>"
+        f"{''.join(_figure(row.get(measure)) for measure in measures)}</tr>"
+        for name, row in rows.items()
+        if row
+    )
+    return f"<div class='wide'><table><tr>{head}</tr>{''.join(lines)}</table></div>"
+
+
+def _plain_table(rows: Iterable[tuple[str, Any]]) -> str:
+    lines = (f"<tr><th>{_text(name)}</th><td class='words'>{_text(value)}</td></tr>" for name, value in rows)
+    return f"<table>{''.join(lines)}</table>"
+
+
+def _refusals(data: dict[str, Any]) -> str:
+    found = {
+        f"{group}: {_GROUPS[group]}": data["refusals"][group] for group in UNANSWERABLE if group in data["refusals"]
+    }
+    drawn = []
+    if points := data["refusals"].get("risk-coverage curve"):
+        area = data["refusals"]["area under the risk-coverage curve"]
+        caption = f"Risk and coverage: the surest answers first. Area under the curve {area:.3f}."
+        drawn.append(
+            _drawn(plots.curve(points, "share answered", "share of these wrong", "risk and coverage"), caption)
+        )
+    if bins := data["calibration"].get("bins"):
+        dots = [(row["confidence"], row["right"], row["questions"]) for row in bins]
+        error = data["calibration"]["expected error"]
+        caption = f"Calibration: how often the first quote answers at a confidence. Expected error {error:.3f}."
+        drawn.append(_drawn(plots.dots(dots, "confidence", "share right", "calibration"), caption))
+    return _table("", found) + f"<div class='plots'>{''.join(drawn)}</div>"
+
+
+def _drawn(svg: str, caption: str) -> str:
+    return f"<figure>{svg}<figcaption>{caption}</figcaption></figure>"
+
+
+def _speed(speed: dict[str, dict[str, float]]) -> str:
+    head = "<tr><th></th><th>p50</th><th>p95</th></tr>"
+    lines = (f"<tr><th>{stage}</th><td>{t['p50 ms']:,}</td><td>{t['p95 ms']:,}</td></tr>" for stage, t in speed.items())
+    return f"<table>{head}{''.join(lines)}</table>"
+
+
+def _wrong(rows: Sequence[dict[str, Any]]) -> str:
+    wrong = [row for row in rows if not is_right(row)]
+    wrong.sort(key=lambda row: (not row["quotes"], -row["measures"]["confidence"]))
+    items = "".join(map(_mistake, wrong[:_WORST]))
+    return f"<ol>{items}</ol>" if wrong else "<p>Nothing.</p>"
+
+
+def _mistake(row: dict[str, Any]) -> str:
+    said = "quoted" if row["quotes"] else "refused; the best sentence"
+    about = f"{row['kind']}, {row['group']}, confidence {row['measures']['confidence']:.2f}, {said}:"
+    quote = row["quotes"][0] if row["quotes"] else row["best"]
+    return (
+        f"<li><p class='question'>{_text(row['question'])}</p><p class='meta'>{_text(about)}</p>"
+        f"<blockquote>{_text(quote)}</blockquote></li>"
+    )
+
+
+def is_right(row: dict[str, Any]) -> bool:
+    """Whether an answer was shown that is right, or nothing where nothing answers."""
+    return not row["quotes"] if row["group"] in UNANSWERABLE else bool(row["measures"]["shown right"])

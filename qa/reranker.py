@@ -1,0 +1,74 @@
+"""Passages in a new order: a cross-encoder that reads question and passage together has as much say as the search.
+
+Any CrossEncoder that sentence-transformers loads; torch is imported late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from qa.encoder import has_bfloat16, locate
+from qa.errors import EncoderError
+from qa.types import Hit
+
+DEPTH = 30  # passages that are read for it; of more the order hardly changes
+_BATCH = 8  # passages, as for the encoder
+
+
+class Reranker:
+    """Safe to share between threads."""
+
+    def __init__(self, name: str, model: Any) -> None:
+        self.name = name
+        self._model = model
+
+    def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits by the mean of their fused score and the model's, each from 0 to 1; equals keep their order.
+
+        The model's alone throws away what similarity and shared words know, see benchmarks/LOG.md.
+        """
+        if len(hits) < 2:
+            return list(hits)
+        pairs = [(question, hit.passage.embedded) for hit in hits]
+        scores = np.asarray(self._model.predict(pairs, batch_size=_BATCH, show_progress_bar=False), dtype=np.float64)
+        own = _from_0_to_1(scores)
+        fused = _from_0_to_1(np.array([hit.score for hit in hits]))
+        order = np.argsort(-(own + fused), kind="stable")
+        return [replace(hits[i], score=float(own[i] + fused[i]) / 2) for i in order]
+
+
+def _from_0_to_1(scores: np.ndarray) -> np.ndarray:
+    width = scores.max() - scores.min()
+    return (scores - scores.min()) / width if width > 0 else np.zeros_like(scores)
+
+
+@lru_cache(maxsize=2)
+def load(name: str, dtype: str = "auto") -> Reranker:
+    """Loads a folder or hub name. Raises EncoderError if it is not there or gives more than one score a pair."""
+    folder = locate(name)
+    import torch
+    from sentence_transformers import CrossEncoder
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    fast = dtype == "bfloat16" or (dtype == "auto" and has_bfloat16())
+    try:
+        model = CrossEncoder(
+            str(folder or name),
+            device="cpu",
+            local_files_only=folder is not None,
+            trust_remote_code=False,
+            model_kwargs={"dtype": torch.bfloat16 if fast else torch.float32, "use_safetensors": True},
+        )
+    except Exception as error:  # the loader raises whatever its many parts raise
+        raise EncoderError(
+            f"cannot load the reranker {name!r}: {(str(error) or repr(error)).splitlines()[0]}"
+        ) from None
+    if model.num_labels != 1:
+        raise EncoderError(f"the reranker {name!r} gives {model.num_labels} scores for a pair; one is needed")
+    return Reranker(name, model)

@@ -1,0 +1,246 @@
+"""`qa eval`: the forms of questions, the figures by hand, the report, and two reports side by side."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from qa import comparing, evaluation, figures, question_sets, report
+from qa.cli import main
+from qa.encoder import PassageEncoder
+from qa.errors import QAError
+from qa.evaluate import Result
+from qa.pipeline import Models
+from qa.question_sets import Asked, Place
+
+DOCUMENTS = [
+    {"doc_id": "rates", "title": "On rates", "turns": [
+        {"speaker": "Ann Lee", "text": "Good morning. The committee left the rate at five percent. Growth was solid."},
+        {"speaker": "Reporter", "text": "Thank you. How many people lost their jobs in March?"},
+        {"speaker": "Ann Lee", "text": "We saw twelve thousand layoffs in March. That is fewer than a year ago."}]},
+    {"doc_id": "harbour", "title": "On the harbour", "turns": [
+        {"speaker": "Bo Ray", "text": "The harbour has seven cranes. Two of the cranes are in repair."},
+        {"speaker": "Bo Ray", "text": "Ships wait three days. The pilots ask for a second channel."}]},
+]  # fmt: skip
+
+
+def place(document: int, turn: int, words: str) -> dict[str, Any]:
+    at = DOCUMENTS[document]["turns"][turn]["text"].index(words)  # type: ignore[index]
+    return {"turn": turn, "start": at, "end": at + len(words), "text": words}
+
+
+QUESTIONS = [
+    {"qid": "a", "doc_id": "rates", "question": "At what percent did the committee leave the rate?", "kind": "number",
+     "answerable": True, "answer_spans": [place(0, 0, "five percent")]},
+    {"qid": "b", "doc_id": "harbour", "question": "How many cranes has the harbour?", "kind": "number",
+     "answerable": True, "answer_spans": [place(1, 0, "seven cranes")]},
+    {"qid": "c", "doc_id": "harbour", "question": "What do the pilots ask for?", "kind": "fact",
+     "answerable": True, "answer_spans": [place(1, 1, "a second channel")]},
+    {"qid": "d", "doc_id": "harbour", "question": "Who paid for the cranes in Rotterdam?", "kind": "who",
+     "answerable": False, "distractor_turns": [0]},
+    {"qid": "e", "doc_id": "rates", "question": "How many people lost their jobs in March?", "kind": "reply",
+     "answerable": True, "relevant_turns": [2], "question_turn": 1},
+]  # fmt: skip
+
+
+def write(folder: Path, questions: list[dict[str, Any]], documents: list[dict[str, Any]] | None = None) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, rows in (("questions", questions), ("corpus", documents)):
+        if rows is not None:
+            (folder / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def common(tmp_path_factory: pytest.TempPathFactory, minilm: PassageEncoder) -> tuple[dict[str, Any], Path]:
+    folder = write(tmp_path_factory.mktemp("eval") / "towns", QUESTIONS, DOCUMENTS)
+    return evaluation.run(folder, folder.parent / "report", load=lambda name: minilm)
+
+
+def test_the_common_form(common: tuple[dict[str, Any], Path]) -> None:
+    data, _ = common
+    assert data["about"]["set"] == "towns"
+    assert data["questions"] == {"answerable": 4, "off topic": 4, "adversarial": 1}
+    assert data["retrieval"].keys() == {"lexical", "dense", "fused"}
+    assert data["retrieval"]["fused"]["hit@1"]["value"] == 1.0
+    assert data["answers"]["right first"] == {"value": 1.0, "low": 1.0, "high": 1.0, "questions": 4}
+    assert data["kinds"].keys() == {"number", "fact", "reply"}
+    assert data["refusals"]["off topic"]["AUROC"]["value"] == 1.0
+    assert data["speed"]["answer"]["p50 ms"] > 0
+
+
+def test_the_question_s_own_turn_is_not_there(common: tuple[dict[str, Any], Path]) -> None:
+    row = next(row for row in common[0]["each"] if row["id"] == "e" and row["group"] == "answerable")
+    assert row["best"].startswith("We saw twelve thousand")
+    assert not any("lost their jobs" in row["best"] for row in common[0]["each"])
+
+
+def test_the_report_is_a_page_and_needs_nothing_else(common: tuple[dict[str, Any], Path]) -> None:
+    data, folder = common
+    page = (folder / "index.html").read_text()
+    assert json.loads((folder / "results.json").read_text())["about"] == data["about"]
+    assert "<svg" in page and "http" not in page.replace("http-equiv", "") and "src=" not in page
+
+
+def test_pooled(tmp_path: Path, minilm: PassageEncoder) -> None:
+    data, _ = evaluation.run(
+        write(tmp_path / "towns", QUESTIONS, DOCUMENTS), tmp_path / "report", pooled=True, load=lambda name: minilm
+    )
+    assert data["about"]["set"] == "towns, all documents pooled"
+    assert "off topic" not in data["questions"]
+
+
+def test_fast_and_some_only(tmp_path: Path, minilm: PassageEncoder) -> None:
+    data, _ = evaluation.run(
+        write(tmp_path / "towns", QUESTIONS, DOCUMENTS), tmp_path / "report", models=Models(fast=True), most=2,
+        load=lambda name: minilm,
+    )  # fmt: skip
+    assert data["about"]["reader"] == "none"
+    assert data["about"]["questions"] == 2
+
+
+def test_plain_lines_and_marks(tmp_path: Path, minilm: PassageEncoder) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "harbour.txt").write_text("BO RAY: The harbour has seven cranes.\n\nBO RAY: Ships wait three days.\n")
+    lines = [
+        {"question": "How many cranes are there?", "answerable": True, "must_quote": "seven cranes"},
+        {"question": "Who is the mayor of Rotterdam?", "answerable": False},
+        {
+            "question": "How long do ships wait?",
+            "outcome": "answered",
+            "quotes": ["Ships wait three days."],
+            "right": True,
+        },
+        {"question": "How many cranes?", "outcome": "answered", "quotes": ["Ships wait three days."], "right": False},
+        {"question": "What do ships do?", "outcome": "not_in_record", "quotes": [], "right": False},
+    ]
+    file = write(tmp_path, lines) / "questions.jsonl"
+    data, _ = evaluation.run(file, tmp_path / "report", corpus=corpus, load=lambda name: minilm)
+    assert data["questions"] == {"answerable": 3, "adversarial": 1, "unknown": 1}
+    rows = {row["question"]: row["measures"] for row in data["each"]}
+    assert rows["How many cranes are there?"]["right first"] == 1.0
+    assert rows["How many cranes?"]["right first"] == 1.0, "anything but the quote that was wrong"
+
+
+@pytest.mark.parametrize(
+    ("lines", "error"),
+    [
+        ("", "no questions in it"),
+        ("[1]\n", "line 1: expected an object"),
+        ('{"question": "a", "answerable": false}\n{"question"\n', "line 2: not JSON"),
+        ('{"answerable": true}\n', 'line 1: no "question"'),
+        ('{"question": "a", "answerable": "no"}\n', "neither true nor false"),
+        ('{"question": "a", "answerable": true}\n', 'needs "must_quote"'),
+        ('{"question": "a", "answerable": true, "answer_spans": [{"turn": "x"}]}\n', "line 1: cannot use it"),
+        ('{"question": "a", "answerable": false, "doc_id": "z"}\n', "document 'z' is named"),
+    ],
+)
+def test_bad_questions_are_one_line(tmp_path: Path, lines: str, error: str) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text(lines)
+    with pytest.raises(QAError, match=error) as raised:
+        question_sets.read(file)
+    assert "\n" not in str(raised.value) and str(file) in str(raised.value)
+
+
+def test_without_transcripts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = write(tmp_path, [{"question": "a", "answerable": False}]) / "questions.jsonl"
+    assert main(["eval", str(file), "--index", str(tmp_path / "none")]) == 2
+    assert "no library" in capsys.readouterr().err
+    assert main(["eval"]) == 2
+    assert "--compare" in capsys.readouterr().err
+
+
+# -- figures by hand -------------------------------------------------------------------------------------------------
+
+
+def result(confidence: float, right: bool, group: str = "answerable", quoted: bool = True) -> Result:
+    asked = Asked("1", "q", group == "answerable", places=(Place(0, 0, 3, "one two"),), turns=frozenset([0]))
+    found = {"fused": (4, 5, 6)}
+    return Result(asked, group, confidence, ("one three",) if quoted else (), "one three", (1,) if right else (3, 5),
+                  0.5, found, frozenset([5, 9]) if group == "answerable" else frozenset(), 0.5,
+                  {"search": 0.1, "read": 0.2, "answer": 0.3})  # fmt: skip
+
+
+def test_measures_of_one_question() -> None:
+    (row,) = figures.per_question([result(0.9, False)])
+    assert row["fused: hit@1"] == 0.0 and row["fused: hit@5"] == 1.0 and row["fused: MRR"] == 0.5
+    ideal = 1 + 1 / np.log2(3)
+    assert row["fused: nDCG@10"] == pytest.approx(1 / np.log2(3) / ideal, abs=1e-4)
+    assert row["MRR"] == pytest.approx(1 / 3) and row["MAP"] == pytest.approx((1 / 3 + 2 / 5) / 2)
+    assert (row["right first"], row["right among three"], row["shown right"]) == (0.0, 1.0, 0.0)
+
+
+def test_auroc_counts_ties_half() -> None:
+    assert figures.auroc(np.array([0.9, 0.5]), np.array([0.5, 0.1])) == (2 + 1.5) / 4
+    assert figures.auroc(np.array([0.1]), np.array([0.9])) == 0.0
+
+
+def test_false_answers_at_coverage() -> None:
+    sure = np.arange(1, 11) / 10  # nine of ten are at least .2
+    assert figures.false_at_coverage(sure, np.array([0.15, 0.2, 0.9, 0.05])) == 0.5
+
+
+def test_risk_and_coverage() -> None:
+    rows = [result(0.9, True), result(0.8, False), result(0.8, True), result(0.1, False, "adversarial", False)]
+    assert figures.risk_coverage(rows) == [(0.25, 0.0), (0.75, 0.3333), (1.0, 0.5)]
+    assert figures.refusals(rows, np.random.default_rng(1))["area under the risk-coverage curve"] == pytest.approx(
+        (0.5 * 0.3333 / 2 + 0.25 * (0.3333 + 0.5) / 2) / 0.75, abs=1e-3
+    )
+
+
+def test_calibration() -> None:
+    found = figures.calibration([result(0.95, True), result(0.91, False), result(0.15, False)])
+    assert [row["questions"] for row in found["bins"]] == [1, 2]
+    assert found["bins"][1] == {"confidence": 0.93, "right": 0.5, "questions": 2}
+    assert found["expected error"] == pytest.approx((0.15 + 2 * 0.43) / 3, abs=1e-4)
+
+
+def test_the_interval_holds_the_mean_and_shrinks() -> None:
+    chance = np.random.default_rng(1)
+    few, many = (figures.mean(np.arange(n) % 2.0, chance) for n in (20, 2000))
+    for figure in (few, many):
+        assert figure["low"] <= figure["value"] <= figure["high"]
+    assert many["high"] - many["low"] < (few["high"] - few["low"]) / 5
+
+
+# -- two reports ------------------------------------------------------------------------------------------------------
+
+
+def test_compare(tmp_path: Path, common: tuple[dict[str, Any], Path]) -> None:
+    data, folder = common
+    worse = json.loads(json.dumps(data))
+    for row in worse["each"]:
+        if row["group"] == "answerable":
+            row["quotes"] = []
+            row["measures"] |= {"shown right": 0.0, "right first": 0.0}
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "results.json").write_text(json.dumps(worse))
+    found = comparing.compare(comparing.load(folder), comparing.load(other))
+    shown = [row for row in data["each"] if row["measures"].get("shown right")]
+    assert len(found["worse"]) == len(shown) > 1 and not found["better"]
+    # Four differences of one sign: 2 of 16 ways to choose the signs are as far apart.
+    assert found["measures"]["right first"]["p"] == pytest.approx(2 / 16, abs=0.02)
+    assert found["measures"]["MAP"]["p"] == 1.0
+    assert "refused" in comparing.to_text(found)
+
+
+def test_compare_what_is_no_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "results.json").write_text("{}")
+    assert main(["eval", "--compare", str(tmp_path), str(tmp_path)]) == 2
+    assert "not the results of an evaluation" in capsys.readouterr().err
+
+
+def test_nothing_of_a_question_is_markup(tmp_path: Path) -> None:
+    nasty = "<script>alert(1)</script>"
+    asked = Asked(nasty, nasty, True, kind=nasty)
+    rows = [replace(result(0.9, False), asked=asked, quotes=(nasty,), best=nasty)]
+    report.write(tmp_path, {"set": nasty}, figures.figures(rows), rows)
+    assert "<script" not in (tmp_path / "index.html").read_text()

@@ -1,0 +1,148 @@
+"""Questions about the transcript itself, whose words are meant, and questions that were asked but not answered."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from qa import structure
+from qa.chunking import chunk
+from qa.encoder import PassageEncoder
+from qa.evidence import JUDGING, RANKING
+from qa.indexing import index
+from qa.library import Library
+from qa.pipeline import Pipeline
+from qa.reader import SentenceReader, Weights
+from qa.render import answer_to_dict, to_html, to_markdown, to_text
+from qa.types import Hit, Transcript
+from tests.fakes import OverlapScorer, spoken
+
+PRESS = spoken(
+    ("Moderator", "We begin now. Please go ahead."),
+    ("Reuters", "I am from Reuters. Prices rose again in March. Will interest rates rise soon?"),
+    ("Chair Powell", "Interest rates will not rise soon. We look at prices every month."),
+    ("Xinhua News Agency", "How are exports doing? And what about imports?"),
+    ("Chair Powell", "I have nothing for you on that today. We will publish figures in May."),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Who spoke?", "speakers"), ("Who were the speakers?", "speakers"), ("List the speakers", "speakers"),
+        ("How many people spoke at this press conference?", "speakers"), ("Who took part in the hearing?", "speakers"),
+        ("How many questions were asked?", "questions"), ("How many questions were there?", "questions"),
+        ("Who asked questions?", "questions"), ("Who asked what?", "questions"), ("List all questions", "questions"),
+        ("Which reporters asked questions?", "questions"), ("How long was the press conference?", "length"),
+        ("How long did the meeting last?", "length"), ("How many questions about tariffs were asked?", None),
+        ("Who spoke about inflation?", None), ("How long will the war last?", None), ("Who spoke to the mayor?", None),
+        ("How many people lost their jobs?", None), ("How long was the website down?", None), ("", None),
+    ],
+)  # fmt: skip
+def test_what_is_about_the_transcript_itself(question: str, kind: str | None) -> None:
+    assert structure.about(question) == kind
+
+
+def test_speakers_and_questions() -> None:
+    note, spans = structure.answer("speakers", [PRESS])
+    assert note == (
+        "4 speakers: Moderator (1 turn), Reuters (1 turn), Chair Powell (2 turns), Xinhua News Agency (1 turn)."
+    )
+    assert [span.speaker for span in spans] == ["Moderator", "Reuters", "Chair Powell", "Xinhua News Agency"]
+    assert spans[1].quote == "I am from Reuters."
+    note, spans = structure.answer("questions", [PRESS])
+    assert note == "2 turns with questions by Reuters, Xinhua News Agency."
+    assert [span.quote for span in spans] == ["Will interest rates rise soon?", "How are exports doing?"]
+
+
+def test_what_is_not_known_is_said() -> None:
+    assert structure.answer("length", [PRESS]) == ("The file gives no times.", ())
+    assert structure.answer("questions", [spoken(("", "A text of nobody named. It goes on."))])[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("What did Powell say about rates?", "Powell"), ("What does Chair Powell think of exports?", "Chair Powell"),
+        ("How did Ms. Lee respond to the mayor?", "Ms. Lee"), ("What, according to Ann Lee, is the cause?", "Ann Lee"),
+        ("What did he say?", ""), ("What did the committee of seven say?", ""), ("What is inflation?", ""),
+        ("Why does the law say so?", ""),
+    ],
+)  # fmt: skip
+def test_whose_words_are_meant(question: str, name: str) -> None:
+    assert structure.speaker_meant(question) == name
+
+
+def test_who_is_called_so() -> None:
+    labels = ["CHAIR POWELL", "Mr. Lee", "Ann Leeds"]
+    assert structure.called("Powell", labels) == ["CHAIR POWELL"]
+    assert structure.called("Lee", labels) == ["Mr. Lee"]
+    assert structure.called("Yellen", labels) == []
+
+
+@pytest.fixture(scope="module")
+def press(tmp_path_factory: pytest.TempPathFactory, minilm: PassageEncoder) -> Pipeline:
+    folder = tmp_path_factory.mktemp("press")
+    said = [(PRESS.turns[i].speaker, PRESS.text[PRESS.turns[i].start : PRESS.turns[i].end]) for i in range(5)]
+    turns = [{"speaker": speaker, "text": text} for speaker, text in said]
+    (folder / "press.json").write_text(json.dumps({"turns": turns}))
+    index(folder / "library", [folder / "press.json"], load=lambda name: minilm)
+    return Pipeline(Library(folder / "library", lambda name: minilm))
+
+
+def test_who_spoke_from_end_to_end(press: Pipeline) -> None:
+    answer = press.ask("Who spoke?")
+    assert answer.outcome == "answered" and answer.confidence == 1.0 and len(answer.citations) == 4
+    assert answer_to_dict(answer)["note"] == answer.note
+    for shown in (to_text(answer), to_html(answer)):
+        assert answer.note in shown
+
+
+def test_only_the_words_of_who_is_named(press: Pipeline, minilm: PassageEncoder) -> None:
+    pipeline = Pipeline(press.library, SentenceReader(minilm, OverlapScorer(), replace(NEVER, bias=9.0)))
+    asked = pipeline.ask("What did Powell say about prices?")
+    assert {hit.span.speaker for hit in asked.hits} == {span.speaker for span in asked.citations} == {"Chair Powell"}
+    assert len({hit.span.speaker for hit in pipeline.ask("What was said about prices?").hits}) > 1
+
+
+def test_who_does_not_speak_is_said_to_be_unknown(press: Pipeline) -> None:
+    answer = press.ask("What did Yellen say about prices?")
+    assert answer.note == "Nobody called Yellen speaks here."
+
+
+NEVER = Weights((1.0,) * len(RANKING), (0.0,) * len(JUDGING), -9.0, 0.5, 99.0)
+
+
+def hits_of(transcript: Transcript, encoder: PassageEncoder) -> list[Hit]:
+    return [Hit(passage, 1.0, 1.0, 0.5) for passage in chunk(transcript, encoder.count, encoder.limit)]
+
+
+def test_asked_but_not_answered(minilm: PassageEncoder) -> None:
+    reader = SentenceReader(minilm, OverlapScorer(), NEVER)
+    reading = reader.read("How are the exports developing?", hits_of(PRESS, minilm))
+    assert not reading.quotes
+    assert [span.quote for span in reading.exchange] == [
+        "How are exports doing?", "I have nothing for you on that today.", "We will publish figures in May.",
+    ]  # fmt: skip
+    assert reader.read("Who won the football match?", hits_of(PRESS, minilm)).exchange == ()
+
+
+def test_the_exchange_is_shown_and_is_no_answer(press: Pipeline, minilm: PassageEncoder) -> None:
+    pipeline = Pipeline(press.library, SentenceReader(minilm, OverlapScorer(), NEVER))
+    answer = pipeline.ask("How are the exports developing?")
+    assert answer.outcome == "asked_not_answered" and not answer.citations
+    data = answer_to_dict(answer)
+    assert data["citations"] == [] and data["exchange"][0]["quote"] == "How are exports doing?"
+    for shown in (to_text(answer), to_markdown(answer), to_html(answer)):
+        assert "Asked, but not answered" in shown and "nothing for you on that today" in shown
+
+
+def test_nothing_is_read_where_structure_answers(tmp_path: Path, press: Pipeline) -> None:
+    class Unused:
+        def read(self, *_: object) -> None:
+            raise AssertionError("the reader was asked")
+
+    assert Pipeline(press.library, Unused()).ask("Who spoke?").citations  # type: ignore[arg-type]
