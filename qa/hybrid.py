@@ -16,7 +16,7 @@ from qa.types import Encoder, Hit, Passage, RetrieverReport, Scope, VectorStore
 _CANDIDATES = 100  # of each retriever
 # Of the vectors in the mean. Chosen on the train parts, see benchmarks/LOG.md; .5 to .7 differ little.
 _DENSE_WEIGHT = 0.6
-_FOREIGN_WEIGHT = 0.1  # of vectors that know English only, for a question in another script
+_FOREIGN_WEIGHT = 0.0  # of vectors that know English only, for a question in another script: they only fill up
 
 Pairs = list[tuple[int, float]]
 
