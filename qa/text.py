@@ -150,9 +150,9 @@ def is_cjk(text: str) -> bool:
 
 
 def is_latin(text: str) -> bool:
-    """Whether at least half of the letters are Latin; also where there are none."""
+    """Whether at least three of four letters are Latin; also where there are none."""
     letters = [character for character in text if character.isalpha()]
-    return 2 * sum(map(_LATIN.__contains__, letters)) >= len(letters)
+    return 4 * sum(map(_LATIN.__contains__, letters)) >= 3 * len(letters)
 
 
 def printable(text: str) -> str:

@@ -143,7 +143,7 @@ def test_a_failing_retriever_is_reported_and_never_silent() -> None:
 @pytest.mark.parametrize(
     ("text", "latin"),
     [("Will rates rise?", True), ("Où va l'Europe ?", True), ("质量是什么？", False), ("Что сказал министр?", False),
-     ("What is 质量?", True), ("2023?", True), ("", True)],
+     ("What is 质量?", True), ("NBA什么时候", False), ("2023?", True), ("", True)],
 )  # fmt: skip
 def test_which_script_a_question_is_in(text: str, latin: bool) -> None:
     assert is_latin(text) == latin
