@@ -16,6 +16,7 @@ from qa.dense import DenseIndex
 from qa.encoder import ENGLISH, PassageEncoder
 from qa.formats.origin import Origin
 from qa.formats.turns_json import parse
+from qa.gold import share
 from qa.hybrid import HybridRetriever
 from qa.lexical import LexicalIndex
 from qa.roles import assign_roles
@@ -40,8 +41,7 @@ class Document:
         if span.transcript.id != self.id or self.own[span.turn] != answer["turn"]:
             return False
         offset = span.transcript.turns[span.turn].start
-        shared = min(span.end - offset, answer["end"]) - max(span.start - offset, answer["start"])
-        return bool(shared > 0.5 * min(span.end - span.start, answer["end"] - answer["start"]))
+        return share((span.start - offset, span.end - offset), (answer["start"], answer["end"]))
 
     def turns_of(self, passage: Passage) -> set[int]:
         return {self.own[self.transcript.turn_at(start)] for start, _ in passage.pieces}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qa.encoder import has_bfloat16, locate, weights_sha256
+from qa.encoder import first_line, locate, number_format, weights_sha256
 from qa.errors import EncoderError
 from qa.text import sentences_of
 from qa.types import Passage, Range, Vectors
@@ -73,20 +73,16 @@ def load(name: str = "", dtype: str = "auto") -> CrossEncoder:
     digest = weights_sha256(folder) if folder else ""
     if not name and digest != DEFAULT_SHA256:
         raise EncoderError(f"the reader's weights in {folder} are damaged (sha256 {digest[:12]}...); reinstall them")
-    import torch
     from transformers import AutoModelForTokenClassification, AutoTokenizer
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    fast = dtype == "bfloat16" or (dtype == "auto" and has_bfloat16())
     where: Any = {"local_files_only": folder is not None, "trust_remote_code": False}
     try:
         tokenizer = AutoTokenizer.from_pretrained(str(folder or name), **where)
         model = AutoModelForTokenClassification.from_pretrained(
-            str(folder or name), dtype=torch.bfloat16 if fast else torch.float32, use_safetensors=True, **where
+            str(folder or name), dtype=number_format(dtype), use_safetensors=True, **where
         )
     except Exception as error:  # the loader raises whatever its many parts raise
-        raise EncoderError(f"cannot load the reader {name!r}: {(str(error) or repr(error)).splitlines()[0]}") from None
+        raise EncoderError(f"cannot load the reader {name!r}: {first_line(error)}") from None
     if model.config.num_labels != 1:
         raise EncoderError(f"the reader {name!r} has {model.config.num_labels} labels; one is needed")
     return CrossEncoder(name or DEFAULT.name, digest, model.eval(), tokenizer)

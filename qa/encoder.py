@@ -16,6 +16,7 @@ from qa.errors import EncoderError
 from qa.types import Vectors
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
 
 DEFAULT = "on-the-record-minilm"
@@ -88,23 +89,32 @@ def load(name: str = DEFAULT, dtype: str = "auto") -> PassageEncoder:
     digest = weights_sha256(folder) if folder else ""
     if digest != SHA256.get(name, digest):
         raise EncoderError(f"the weights of {name} in {folder} are damaged (sha256 {digest[:12]}...); reinstall them")
+    model = pretrained("SentenceTransformer", name, dtype, "encoder")
+    return PassageEncoder(name, digest or _state_sha256(model), model)
+
+
+def pretrained(kind: str, name: str, dtype: str, role: str) -> Any:
+    """The model of that class of sentence-transformers, on the processor. Raises EncoderError, naming its ``role``."""
+    folder = locate(name)
+    import sentence_transformers
+
+    try:
+        return getattr(sentence_transformers, kind)(
+            str(folder or name), device="cpu", local_files_only=folder is not None, trust_remote_code=False,
+            model_kwargs={"dtype": number_format(dtype), "use_safetensors": True},
+        )  # fmt: skip
+    except Exception as error:  # the loader raises whatever its many parts raise
+        raise EncoderError(f"cannot load the {role} {name!r}: {first_line(error)}") from None
+
+
+def number_format(dtype: str) -> torch.dtype:
+    """What "auto", "bfloat16" or "float32" is here; models that are loaded from now on write no progress bar."""
     import torch
-    from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # of reading the weights: a second, and it would write over our own talk
     fast = dtype == "bfloat16" or (dtype == "auto" and has_bfloat16())
-    try:
-        model = SentenceTransformer(
-            str(folder or name),
-            device="cpu",
-            local_files_only=folder is not None,
-            trust_remote_code=False,
-            model_kwargs={"dtype": torch.bfloat16 if fast else torch.float32, "use_safetensors": True},
-        )
-    except Exception as error:  # the loader raises whatever its many parts raise
-        raise EncoderError(f"cannot load the encoder {name!r}: {_first_line(error)}") from None
-    return PassageEncoder(name, digest or _state_sha256(model), model)
+    return torch.bfloat16 if fast else torch.float32
 
 
 def locate(name: str) -> Path | None:
@@ -167,5 +177,5 @@ def _state_sha256(model: SentenceTransformer) -> str:
     return digest.hexdigest()
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0][:200]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.gold import Gold, Held
 from qa.pipeline import Pipeline
 from qa.question_sets import Asked
-from qa.types import Passage, Reading, Scope
+from qa.types import Passage, Scope
 
 Progress = Callable[[int, int], None]
 
@@ -20,13 +19,15 @@ class Result:
     """One question. ``group`` is answerable, adversarial (near, but not answered), off topic (put to another document)
     or unknown. ``found`` has for each retriever the numbers of its passages, best first, ``relevant`` those that are.
 
-    ``golden``: places, from 1, of the sentences that answer among all that were weighed, whether or not any was quoted.
+    ``right`` tells of each quote whether it answers; ``golden`` are the places, from 1, of the sentences that answer
+    among all that were weighed, whether or not any was quoted.
     """
 
     asked: Asked
     group: str
     confidence: float
     quotes: tuple[str, ...]
+    right: tuple[bool, ...]
     best: str
     golden: tuple[int, ...]
     f1: float
@@ -46,20 +47,21 @@ def evaluate(
 ) -> list[Result]:  # fmt: skip
     """Puts every question to its own document, or to all if ``pooled`` or if it names none. Not pooled, every
     answerable question is put to another document as well, where it is off topic. Raises QAError."""
-    pipeline.reader.read("", [])  # loads the models, so that the first question does not pay for it
-    pipeline.library.each("ready?")
+    pipeline.trace("ready?")  # loads the models, so that the first question does not pay for it
     cases = list(_cases(questions, held, pooled, random.Random(seed)))
     library = pipeline.library
     passages = library.passages(range(library.passage_count()))
     places: dict[str, list[int]] = {}
+    numbers: dict[object, int] = {}
     for number, passage in enumerate(passages):
         places.setdefault(passage.transcript.id, []).append(number)
+        numbers[_key(passage)] = number
     results = []
     for done, (gold, group, scope) in enumerate(cases, 1):
         near = [n for identity in scope.transcripts for n in places.get(identity, ())]
         own = near if scope.transcripts else range(len(passages))
         relevant = frozenset(n for n in own if group == "answerable" and gold.relevant(passages[n]))
-        results.append(_put(gold, group, scope, pipeline, passages, relevant))
+        results.append(_put(gold, group, scope, pipeline, passages, numbers, relevant))
         progress(done, len(cases))
     return results
 
@@ -78,24 +80,28 @@ def _cases(
 
 
 def _put(
-    gold: Gold, group: str, scope: Scope, pipeline: Pipeline, passages: Sequence[Passage], relevant: frozenset[int]
-) -> Result:
+    gold: Gold, group: str, scope: Scope, pipeline: Pipeline, passages: Sequence[Passage], numbers: dict[object, int],
+    relevant: frozenset[int],
+) -> Result:  # fmt: skip
     question = gold.asked.question
-    began = time.perf_counter()
-    hits, _ = pipeline.search(question, scope)
-    searched = time.perf_counter()
-    reading: Reading = pipeline.reader.read(question, hits, scope)
-    read = time.perf_counter()
-    found = {name: tuple(numbers) for name, numbers in pipeline.library.each(question, scope).items()}
+    trace = pipeline.trace(question, scope)
+    reading = trace.reading
+    found = {name: tuple(own) for name, own in pipeline.library.each(question, scope).items()}
     if pipeline.models.reranker:
-        numbers = {(p.transcript.id, p.pieces): number for number, p in enumerate(passages)}
-        found["reranked"] = tuple(numbers[hit.passage.transcript.id, hit.passage.pieces] for hit in hits)
-    golden = [place for place, span in enumerate(reading.ranked, 1) if group != "off topic" and gold.answers(span)]
+        reranked, _ = pipeline.search(question, scope)
+        found["reranked"] = tuple(numbers[_key(hit.passage)] for hit in reranked)
+    own = group != "off topic"
+    golden = [place for place, span in enumerate(reading.ranked, 1) if own and gold.answers(span)]
     covered = {turn for number in found["fused"][:10] for turn in gold.turns(passages[number])}
     quotes = tuple(span.quote for span in reading.quotes)
     return Result(
-        gold.asked, group, reading.confidence, quotes, reading.ranked[0].quote if reading.ranked else "",
-        tuple(golden), gold.f1(quotes) if group == "answerable" else 0.0, found, relevant,
+        gold.asked, group, reading.confidence, quotes, tuple(own and gold.answers(span) for span in reading.quotes),
+        reading.ranked[0].quote if reading.ranked else "", tuple(golden),
+        gold.f1(quotes) if group == "answerable" else 0.0, found, relevant,
         len(covered) / len(gold.asked.turns) if gold.asked.turns else float(bool(relevant & {*found["fused"][:10]})),
-        {"search": searched - began, "read": read - searched, "answer": read - began},
+        {"search": trace.seconds[0], "read": trace.seconds[1], "answer": sum(trace.seconds)},
     )  # fmt: skip
+
+
+def _key(passage: Passage) -> object:
+    return passage.transcript.id, passage.pieces

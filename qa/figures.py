@@ -81,14 +81,13 @@ def per_question(results: Sequence[Result]) -> list[dict[str, float]]:
 
 def _answer(result: Result) -> dict[str, float]:
     best = result.golden[0] if result.golden else 0
-    shown = len(result.quotes)
     row = {"answered": float(result.answered), "confidence": result.confidence}
     if result.group in UNANSWERABLE:
         return row
     return row | {
         "right first": float(best == 1), "right among three": float(0 < best <= 3),
-        "shown right first": float(result.answered and best == 1),
-        "shown right": float(0 < best <= shown), "F1": result.f1,
+        "shown right first": float(result.right[:1] == (True,)), "shown right": float(any(result.right)),
+        "F1": result.f1,
     }  # fmt: skip
 
 
@@ -96,10 +95,10 @@ def _sentences(results: Sequence[Result], rows: list[dict[str, float]]) -> None:
     """Mean average precision and reciprocal rank of the sentences' order."""
     wanted = [i for i, result in enumerate(results) if result.group == "answerable"]
     qrels = {str(i): {str(place): 1 for place in results[i].golden} or {"none": 1} for i in wanted}
-    run = {str(i): {str(place): float(-place) for place in results[i].golden} or {"0": 0.0} for i in wanted}
-    for i in wanted:  # what stands between the golden ones is not relevant, and counts
-        last = max(results[i].golden, default=0)
-        run[str(i)] |= {str(place): float(-place) for place in range(1, last + 1)}
+    last = {
+        i: max(results[i].golden, default=1) for i in wanted
+    }  # what stands behind the last golden one tells nothing
+    run = {str(i): {str(place): float(-place) for place in range(1, last[i] + 1)} for i in wanted}
     if wanted:
         for metric in ir_measures.iter_calc([AP, RR], qrels, run):
             rows[int(metric.query_id)]["MAP" if metric.measure == AP else "MRR"] = metric.value

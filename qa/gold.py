@@ -32,22 +32,20 @@ class Gold:
     asked: Asked
     held: Held | None
 
-    @property
-    def known(self) -> bool:
-        """Whether it is known where the answer stands."""
-        return bool(self.asked.must_quote or (self.held and self.asked.turns))
-
     def answers(self, span: Span) -> bool:
         asked = self.asked
         if asked.must_quote:
             return asked.must_quote in span.quote
-        if not self.held or span.transcript.id != self.held.id:
-            return bool(asked.not_these) and span.quote not in asked.not_these
+        if not self.held:  # all that is known is what does not answer
+            return asked.answerable is not False and span.quote not in asked.not_these
+        if span.transcript.id != self.held.id:
+            return False
         turn = self.held.own[span.turn]
         if not asked.places:
             return turn in asked.turns
         offset = span.transcript.turns[span.turn].start
-        return any(_share(span.start - offset, span.end - offset, turn, place) for place in asked.places)
+        sentence = (span.start - offset, span.end - offset)
+        return any(turn == place.turn and share(sentence, (place.start, place.end)) for place in asked.places)
 
     def turns(self, passage: Passage) -> set[int]:
         """The relevant turns that the passage holds words of."""
@@ -73,9 +71,10 @@ class Gold:
         return max((_f1(said, Counter(words(gold))) for gold in golden), default=0.0)
 
 
-def _share(start: int, end: int, turn: int, place: Place) -> bool:
-    shared = min(end, place.end) - max(start, place.start)
-    return turn == place.turn and shared > _SHARED * min(end - start, place.end - place.start)
+def share(sentence: tuple[int, int], answer: tuple[int, int]) -> bool:
+    """Whether two ranges of a turn share more than half of the shorter one."""
+    (start, end), (first, last) = sentence, answer
+    return min(end, last) - max(start, first) > _SHARED * min(end - start, last - first)
 
 
 def _overlap(passage: Passage, own: Sequence[int], place: Place) -> bool:

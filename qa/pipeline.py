@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import perf_counter
 from types import TracebackType
 
 from qa import crossencoder, reranker, structure
@@ -12,8 +13,9 @@ from qa.errors import LibraryError, QAError, TranscriptError
 from qa.indexing import index
 from qa.library import EncoderLoader, Library
 from qa.reader import SentenceReader
+from qa.speakers import called
 from qa.store import DATABASE, FOLDER
-from qa.types import Answer, Hit, Reader, Reading, RetrieverReport, Scope, Span, Transcript
+from qa.types import Answer, Hit, Reader, Reading, RetrieverReport, Scope, Span, Trace, Transcript
 
 HITS = 10  # passages read for one answer
 MAX_QUESTION = 2000  # code points: longer is a paste, not a question
@@ -46,35 +48,46 @@ class Pipeline:
 
     def ask(self, question: str, scope: Scope = Scope(), k: int = HITS) -> Answer:
         """The verbatim sentences that answer, or none and the closest passages. Raises QAError."""
-        asked = check_question(question)
-        if kind := structure.about(asked):
-            note, shown = structure.answer(kind, self._held(scope))
-            return Answer(question, shown, (), float(bool(shown)), (), note)
-        own, note = self._whose_words(asked, scope)
-        hits, reports, reading = self._read(asked, own, k)
-        if own != scope and not reading.quotes:  # perhaps others say what NAME said
-            hits, reports, reading = self._read(asked, scope, k)
+        trace = self.trace(question, scope, k)
+        reading = trace.reading
         for quote in (*reading.quotes, *reading.exchange):
             self._check(quote)
         return Answer(
-            question, reading.quotes, tuple(hits), reading.confidence, reports, note, reading.exchange,
+            question, reading.quotes, trace.hits, reading.confidence, trace.retrievers, trace.note, reading.exchange,
             reading.threshold,
         )  # fmt: skip
 
-    def _read(self, asked: str, scope: Scope, k: int) -> tuple[list[Hit], tuple[RetrieverReport, ...], Reading]:
+    def trace(self, question: str, scope: Scope = Scope(), k: int = HITS) -> Trace:
+        """What ``ask`` answers from, before the quotes are checked against what is stored. Raises QAError."""
+        asked = check_question(question)
+        if kind := structure.about(asked):
+            note, shown = structure.answer(kind, self._held(scope))
+            return Trace(Reading(shown, float(bool(shown)), shown), note=note)
+        name = "" if scope.speakers else structure.speaker_meant(asked)
+        labels = self.library.labels(scope) if name else []
+        meant = frozenset(called(name, labels))
+        if not meant:
+            return self._read(asked, scope, k, f"Nobody called {name} speaks here." if labels else "")
+        trace = self._read(asked, replace(scope, speakers=meant), k)
+        return trace if trace.reading.quotes else self._told_by_others(name, asked, scope, k, trace)
+
+    def _told_by_others(self, name: str, asked: str, scope: Scope, k: int, trace: Trace) -> Trace:
+        """What others say that NAME said, where his own words do not tell: they must name him."""
+        others = self._read(asked, scope, k)
+        seconds = (trace.seconds[0] + others.seconds[0], trace.seconds[1] + others.seconds[1])
+        if told := tuple(quote for quote in others.reading.quotes if called(name, [quote.quote])):
+            return replace(others, reading=replace(others.reading, quotes=told), seconds=seconds)
+        return replace(trace, reading=replace(trace.reading, exchange=others.reading.exchange), seconds=seconds)
+
+    def _read(self, asked: str, scope: Scope, k: int, note: str = "") -> Trace:
+        began = perf_counter()
         hits, reports = self.search(asked, scope, k)
-        return hits, reports, self.reader.read(asked, hits, scope)
+        searched = perf_counter()
+        reading = self.reader.read(asked, hits, scope)
+        return Trace(reading, tuple(hits), reports, note, (searched - began, perf_counter() - searched))
 
     def _held(self, scope: Scope) -> list[Transcript]:
         return [t for t in self.library.transcripts() if not scope.transcripts or t.id in scope.transcripts]
-
-    def _whose_words(self, asked: str, scope: Scope) -> tuple[Scope, str]:
-        """Only the words of the one in "What did NAME say"; where nobody is called so, that is noted."""
-        name = "" if scope.speakers else structure.speaker_meant(asked)
-        labels = self.library.labels(scope) if name else []
-        if meant := structure.called(name, labels):
-            return replace(scope, speakers=frozenset(meant)), ""
-        return scope, f"Nobody called {name} speaks here." if name and labels else ""
 
     def _check(self, quote: Span) -> None:
         """Reads the quote again from what is stored. Raises LibraryError if it does not stand there, word for word."""

@@ -2,7 +2,7 @@
 
 - The common form: a folder with corpus.jsonl and questions.jsonl, which bring their own transcripts.
 - Lines of {"question", "answerable", "must_quote"}: a string that the right quote holds.
-- What the page collects when an answer is marked right or wrong: {"question", "quotes", "right"}.
+- Answers that somebody marked right or wrong: {"question", "quotes", "right"}.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Passages to answer sentences, or none. A linear model over the evidence for each sentence ranks them; a second one
 judges whether the best answers.
 
-The weights and the threshold are fitted by benchmarks/fit_reader.py and stand in reader.json.
+The weights and the threshold are fitted by training/fit_reader.py and stand in reader.json.
 """
 
 from __future__ import annotations

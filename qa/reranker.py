@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from qa.encoder import has_bfloat16, locate
+from qa.encoder import pretrained
 from qa.errors import EncoderError
 from qa.types import Hit
 
@@ -50,25 +50,7 @@ def _from_0_to_1(scores: np.ndarray) -> np.ndarray:
 @lru_cache(maxsize=2)
 def load(name: str, dtype: str = "auto") -> Reranker:
     """Loads a folder or hub name. Raises EncoderError if it is not there or gives more than one score a pair."""
-    folder = locate(name)
-    import torch
-    from sentence_transformers import CrossEncoder
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    fast = dtype == "bfloat16" or (dtype == "auto" and has_bfloat16())
-    try:
-        model = CrossEncoder(
-            str(folder or name),
-            device="cpu",
-            local_files_only=folder is not None,
-            trust_remote_code=False,
-            model_kwargs={"dtype": torch.bfloat16 if fast else torch.float32, "use_safetensors": True},
-        )
-    except Exception as error:  # the loader raises whatever its many parts raise
-        raise EncoderError(
-            f"cannot load the reranker {name!r}: {(str(error) or repr(error)).splitlines()[0]}"
-        ) from None
+    model = pretrained("CrossEncoder", name, dtype, "reranker")
     if model.num_labels != 1:
         raise EncoderError(f"the reranker {name!r} gives {model.num_labels} scores for a pair; one is needed")
     return Reranker(name, model)

@@ -42,6 +42,16 @@ def is_called(label: str, name: str) -> bool:
     return written == wanted and (not gender or not other or gender == other)
 
 
+def called(name: str, labels: Iterable[str]) -> list[str]:
+    """The labels of who is called so, by all of the name or by whole words of it: "Powell" for "CHAIR POWELL"."""
+    held = list(dict.fromkeys(labels))
+    given = {word for word in _WORDS.findall(name.casefold()) if word != "the"}
+    wanted = given - TITLES or given
+    return [label for label in held if is_called(label, name)] or [
+        label for label in held if wanted and wanted <= set(_WORDS.findall(label.casefold()))
+    ]
+
+
 def _only(first: dict[tuple[str, str], str], name: str) -> str | None:
     """The person of that name, if there is only one."""
     held = {first[key] for key in ((name, "he"), (name, "she")) if key in first}

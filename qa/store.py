@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qa import stored
 from qa.errors import LibraryError
-from qa.types import Moment, Page, Passage, Range, Scope, Transcript, Turn, Vectors
+from qa.types import Passage, Range, Scope, Transcript, Vectors
 
 FOLDER = ".qa"  # a library's usual name: hidden, so that it is not taken for a transcript
 DATABASE = "library.sqlite"
@@ -155,17 +156,12 @@ class Store:
 
     def put_transcript(self, transcript: Transcript, passages: Sequence[Passage], keys: Sequence[bytes]) -> None:
         """Anew if it is stored. The vectors of ``keys``, the passages', must be stored by the transaction's end."""
-        turns = [[t.start, t.end, t.speaker, t.role, t.seconds, t.until] for t in transcript.turns]
-        parts = (turns, transcript.paragraphs, transcript.moments, transcript.pages)
-        stored = (transcript.text, *map(json.dumps, parts))
-        title = "" if transcript.title == Path(transcript.source).stem else transcript.title
-        self._db.execute(
-            "REPLACE INTO transcripts VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-            (transcript.id, transcript.sha256, _digest(*stored), title, transcript.date, transcript.url,
-             transcript.language, *stored),
-        )  # fmt: skip
+        row = stored.transcript_row(transcript)
+        self._db.execute(f"REPLACE INTO transcripts VALUES ({','.join('?' * len(row))})", row)
         self._db.execute("DELETE FROM passages WHERE transcript = ?", (transcript.id,))
-        self._db.executemany("INSERT OR IGNORE INTO passages VALUES (NULL,?,?,?,?,?,?)", map(_row, passages, keys))
+        self._db.executemany(
+            "INSERT OR IGNORE INTO passages VALUES (NULL,?,?,?,?,?,?)", map(stored.passage_row, passages, keys)
+        )
 
     def drop_unreferenced(self) -> None:
         """Deletes what belongs to no file any more, and numbers the passages anew by (transcript, start)."""
@@ -180,25 +176,18 @@ class Store:
     def transcript(self, identity: str) -> Transcript | None:
         """Raises LibraryError if the stored text is not what was stored."""
         row = self._db.execute(
-            "SELECT t.id, t.sha256, t.text, t.turns, t.paragraphs, t.moments, t.pages, t.title, t.date, f.source, "
-            "t.url, t.language, t.digest FROM transcripts AS t JOIN files AS f ON f.transcript = t.id WHERE t.id = ? "
+            f"SELECT {stored.COLUMNS} FROM transcripts AS t JOIN files AS f ON f.transcript = t.id WHERE t.id = ? "
             "ORDER BY f.path LIMIT 1",
             (identity,),
         ).fetchone()
         if row is None:
             return None
-        if _digest(*row[2:7]) != row[12]:
+        found = stored.transcript(row)
+        if found is None:
             raise LibraryError(
                 f"{self._file}: the stored text of {row[9]} was altered; run: python -m qa index --rebuild"
             )
-        turns = tuple(Turn(*turn) for turn in json.loads(row[3]))
-        paragraphs = tuple(Range(*paragraph) for paragraph in json.loads(row[4]))
-        moments = tuple(Moment(*moment) for moment in json.loads(row[5]))
-        pages = tuple(Page(*page) for page in json.loads(row[6]))
-        date, source, url, language = row[8:12]
-        source = (pages[0].source if pages else "") or source  # an event is named after its first page
-        title = row[7] or Path(source).stem
-        return Transcript(row[0], row[1], row[2], turns, paragraphs, title, date, source, url, language, moments, pages)
+        return found
 
     # -- passages --------------------------------------------------------------------------------------------------
 
@@ -213,7 +202,7 @@ class Store:
             rows = self._db.execute(
                 f"SELECT number, transcript, pieces, context FROM passages WHERE number IN ({marks})", part
             )
-            found.update((number, (owner, _pieces(pieces), context)) for number, owner, pieces, context in rows)
+            found.update((number, (owner, stored.pieces(pieces), context)) for number, owner, pieces, context in rows)
         return found
 
     def numbers(self, scope: Scope) -> NDArray[np.int64] | None:
@@ -245,7 +234,7 @@ class Store:
                 held = self.transcript(owner)
             if held is None:
                 raise LibraryError(f"{self._file}: a passage without its transcript; run: python -m qa index --rebuild")
-            yield Passage(held, _pieces(pieces), context)
+            yield Passage(held, stored.pieces(pieces), context)
 
     # -- vectors ---------------------------------------------------------------------------------------------------
 
@@ -293,22 +282,6 @@ def _exists(file: Path) -> bool:
         return file.exists()
     except OSError as error:
         raise LibraryError(f"{file}: {error.strerror or error}") from None
-
-
-def _digest(*stored: str) -> str:
-    """What is stored of a transcript must be what was read: its words, who said them where, and when."""
-    return hashlib.sha256("\0".join(stored).encode()).hexdigest()
-
-
-def _row(passage: Passage, key: bytes) -> tuple[object, ...]:
-    transcript = passage.transcript
-    speakers = sorted({transcript.turns[transcript.turn_at(start)].speaker for start, _ in passage.pieces})
-    pieces = json.dumps(passage.pieces)
-    return transcript.id, passage.pieces[0].start, pieces, passage.context, json.dumps(speakers), key
-
-
-def _pieces(text: str) -> tuple[Range, ...]:
-    return tuple(Range(*piece) for piece in json.loads(text))
 
 
 def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from qa.question import EVENT, THIS
-from qa.speakers import TITLES, is_called, people
+from qa.speakers import people
 from qa.text import STOPWORDS, is_interrogative, sentences_of, words
 from qa.types import Range, Span, Transcript
 
@@ -126,12 +126,3 @@ def speaker_meant(question: str) -> str:
     match = _SAID.search(question)
     named = _NAME.fullmatch((match["name"] or match["source"]).strip()) if match else None
     return named[0] if named else ""
-
-
-def called(name: str, labels: Iterable[str]) -> list[str]:
-    """The labels of who is called so, by all of the name or by a part of it: "Powell" for "CHAIR POWELL"."""
-    held = list(dict.fromkeys(labels))
-    wanted = frozenset(words(name)) - TITLES - {"the"} or frozenset(words(name)) - {"the"}
-    return [label for label in held if is_called(label, name)] or [
-        label for label in held if wanted and wanted <= frozenset(words(label))
-    ]

@@ -248,6 +248,18 @@ class Reading:
     threshold: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How an answer comes about: what was found, what the reader makes of it, what is to be said beside it, and the
+    seconds that searching and reading took."""
+
+    reading: Reading
+    hits: tuple[Hit, ...] = ()
+    retrievers: tuple[RetrieverReport, ...] = ()
+    note: str = ""
+    seconds: tuple[float, float] = (0.0, 0.0)
+
+
 class Encoder(Protocol):
     """Texts to unit vectors. A SentenceTransformer fits unwrapped."""
 

@@ -87,6 +87,22 @@ def test_the_report_is_a_page_and_needs_nothing_else(common: tuple[dict[str, Any
     assert "<svg" in page and "http" not in page.replace("http-equiv", "") and "src=" not in page
 
 
+def test_what_is_measured_is_what_ask_answers(tmp_path: Path, minilm: PassageEncoder) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "harbour.txt").write_text("BO RAY: The harbour has seven cranes.\n\nANN LEE: Cranes are old, and rust.\n")
+    lines = [
+        {"question": "Who spoke?", "answerable": True, "must_quote": "Cranes are old"},
+        {"question": "What did Ray say about cranes?", "answerable": True, "must_quote": "seven cranes"},
+    ]
+    file = write(tmp_path, lines) / "questions.jsonl"
+    data, _ = evaluation.run(file, tmp_path / "report", corpus=corpus, load=lambda name: minilm)
+    spoke, said = data["each"]
+    assert spoke["quotes"] == ["The harbour has seven cranes.", "Cranes are old, and rust."]
+    assert (spoke["measures"]["shown right"], spoke["measures"]["shown right first"]) == (1.0, 0.0)
+    assert said["best"] == "The harbour has seven cranes."
+
+
 def test_pooled(tmp_path: Path, minilm: PassageEncoder) -> None:
     data, _ = evaluation.run(
         write(tmp_path / "towns", QUESTIONS, DOCUMENTS), tmp_path / "report", pooled=True, load=lambda name: minilm
@@ -126,6 +142,7 @@ def test_plain_lines_and_marks(tmp_path: Path, minilm: PassageEncoder) -> None:
     rows = {row["question"]: row["measures"] for row in data["each"]}
     assert rows["How many cranes are there?"]["right first"] == 1.0
     assert rows["How many cranes?"]["right first"] == 1.0, "anything but the quote that was wrong"
+    assert rows["What do ships do?"]["right first"] == 1.0, "anything, where nothing was shown and that was wrong"
 
 
 @pytest.mark.parametrize(
@@ -163,7 +180,8 @@ def test_without_transcripts(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 def result(confidence: float, right: bool, group: str = "answerable", quoted: bool = True) -> Result:
     asked = Asked("1", "q", group == "answerable", places=(Place(0, 0, 3, "one two"),), turns=frozenset([0]))
     found = {"fused": (4, 5, 6)}
-    return Result(asked, group, confidence, ("one three",) if quoted else (), "one three", (1,) if right else (3, 5),
+    return Result(asked, group, confidence, ("one three",) if quoted else (), (right,) * quoted, "one three",
+                  (1,) if right else (3, 5),
                   0.5, found, frozenset([5, 9]) if group == "answerable" else frozenset(), 0.5,
                   {"search": 0.1, "read": 0.2, "answer": 0.3})  # fmt: skip
 

@@ -17,6 +17,8 @@ from qa.chunking import chunk
 from qa.cli import main
 from qa.encoder import PassageEncoder
 from qa.errors import EncoderError
+from qa.library import Library
+from qa.pipeline import Pipeline
 from qa.types import Hit
 from tests.fakes import hashing, spoken
 from tests.test_crossencoder import tiny as tiny_reader
@@ -66,12 +68,16 @@ def test_a_whole_library_with_models_of_one_s_own(
     ranker = tiny_reranker(tmp_path / "reranker", minilm)
     home = ["--index", str(tmp_path / "library")]
     assert main(["index", str(corpus), "--encoder", str(tiny_encoder), *home]) == 0
-    models = ["--reader", str(reader), "--reranker", str(ranker)]
-    assert main(["ask", "How many vehicles were recalled?", "--json", *models, *home]) == 0
-    answer = json.loads(capsys.readouterr().out)
-    assert answer["hits"][0]["score"] >= answer["hits"][-1]["score"]
+    with Pipeline(Library(tmp_path / "library")) as plain:
+        found, _ = plain.search("vehicles recalled", k=reranker.DEPTH)
+    wanted = [hit.span.start for hit in reranker.load(str(ranker)).rerank("vehicles recalled", found)[:3]]
     assert main(["search", "vehicles recalled", "--json", "-k", "3", "--reranker", str(ranker), *home]) == 0
-    assert len(json.loads(capsys.readouterr().out)["hits"]) == 3
+    assert [hit["start"] for hit in json.loads(capsys.readouterr().out)["hits"]] == wanted
+    confidences = []
+    for models in ([], ["--reader", str(reader)], ["--reader", str(reader), "--reranker", str(ranker)]):
+        assert main(["ask", "How many vehicles were recalled?", "--json", *models, *home]) == 0
+        confidences.append(json.loads(capsys.readouterr().out)["confidence"])
+    assert confidences[0] != confidences[1], "the reader that was named is the one that read"
 
 
 def test_fast_answers_without_the_reader(shipped_home: list[str], capsys: pytest.CaptureFixture[str]) -> None:

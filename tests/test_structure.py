@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from qa.library import Library
 from qa.pipeline import Pipeline
 from qa.reader import SentenceReader, Weights
 from qa.render import answer_to_dict, to_html, to_markdown, to_text
-from qa.types import Hit, Transcript
+from qa.speakers import called
+from qa.text import spans_of
+from qa.types import Hit, Reading, Scope, Transcript
 from tests.fakes import OverlapScorer, spoken
 
 PRESS = spoken(
@@ -78,9 +81,9 @@ def test_whose_words_are_meant(question: str, name: str) -> None:
 
 def test_who_is_called_so() -> None:
     labels = ["CHAIR POWELL", "Mr. Lee", "Ann Leeds"]
-    assert structure.called("Powell", labels) == ["CHAIR POWELL"]
-    assert structure.called("Lee", labels) == ["Mr. Lee"]
-    assert structure.called("Yellen", labels) == []
+    assert called("Powell", labels) == ["CHAIR POWELL"]
+    assert called("Lee", labels) == ["Mr. Lee"]
+    assert called("Yellen", labels) == []
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +109,21 @@ def test_only_the_words_of_who_is_named(press: Pipeline, minilm: PassageEncoder)
     asked = pipeline.ask("What did Powell say about prices?")
     assert {hit.span.speaker for hit in asked.hits} == {span.speaker for span in asked.citations} == {"Chair Powell"}
     assert len({hit.span.speaker for hit in pipeline.ask("What was said about prices?").hits}) > 1
+
+
+def test_what_others_say_is_no_answer_unless_they_name_him(tmp_path: Path, minilm: PassageEncoder) -> None:
+    turns = [{"speaker": "Ann Lee", "text": "Prices rose in March. Bo Ray told us that prices will fall."},
+             {"speaker": "Bo Ray", "text": "Good morning to everybody in this room, and welcome."}]  # fmt: skip
+    (tmp_path / "town.json").write_text(json.dumps({"turns": turns}))
+    index(tmp_path / "library", [tmp_path / "town.json"], load=lambda name: minilm)
+
+    class Reads:
+        def read(self, question: str, hits: Sequence[Hit], scope: Scope = Scope()) -> Reading:
+            found = tuple(s for hit in hits for s in spans_of(hit.passage) if s.speaker == "Ann Lee")
+            return Reading(found, 0.9, found)
+
+    answer = Pipeline(Library(tmp_path / "library", lambda name: minilm), Reads()).ask("What did Ray say about prices?")
+    assert [span.quote for span in answer.citations] == ["Bo Ray told us that prices will fall."]
 
 
 def test_who_does_not_speak_is_said_to_be_unknown(press: Pipeline) -> None:

@@ -14,7 +14,6 @@ import gzip
 import json
 import logging
 import random
-import time
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -28,13 +27,13 @@ from qa import encoder as encoders
 from qa.encoder import PassageEncoder
 from qa.types import Passage
 from training.examples import SETS, answering, question_set
+from training.steps import Steps
 
 _BATCH = 64  # questions a step
 _BLOCK = 8  # questions of one event that stay together: the others' passages are its hardest wrong ones
 _PART = 8  # texts at once: small parts stay in the processor's cache
 _TOKENS = 192
 _SCALE = 20.0  # of the cosines, as sentence-transformers has it
-_WARMUP = 0.06
 _SILVER = ("fomc_presser_silver", "whitehouse_briefings_silver")
 _REPLY = 110  # words of a reply: a passage's
 
@@ -132,47 +131,30 @@ def _answers(given: Sequence[Document], asked: Sequence[dict[str, Any]], encoder
 def train(model: Any, given: list[Pair], epochs: int, rate: float, seed: int, output: Path) -> None:
     chance = random.Random(seed)
     steps = epochs * (len(given) // _BATCH)
-    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / (_WARMUP * steps), max(0.0, (steps - step) / ((1 - _WARMUP) * steps)))
-    )
+    step = Steps(model, rate, steps)
     model.train()
-    began, step, running = time.monotonic(), 0, 0.0
-    for epoch in range(epochs):
-        for batch in _batched(_mixed(given, chance), _BATCH):
-            if len(batch) < _BATCH:
-                break
+    for _ in range(epochs):
+        for batch in _batched(_mixed(given, chance)[: len(given) // _BATCH * _BATCH], _BATCH):
             with torch.autocast("cpu", torch.bfloat16, enabled=encoders.has_bfloat16()):
-                vectors = [
-                    _embed(model, texts) for texts in zip(*((p.question, p.passage) for p in batch), strict=True)
-                ]
-            loss = _loss(vectors[0], vectors[1], batch)
+                asked, replies = _embed(model, [p.question for p in batch]), _embed(model, [p.passage for p in batch])
+            loss = _loss(asked, replies, batch)
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad()
-            schedule.step()
-            step += 1
-            running = loss.item() if step == 1 else 0.95 * running + 0.05 * loss.item()
-            if step % 10 == 0:
-                left = (time.monotonic() - began) / step * (steps - step) / 60
-                logging.info("epoch %d step %d of %d, loss %.3f, %.0f minutes left", epoch, step, steps, running, left)
-        model.eval()
+            step(float(loss.detach()))
         save(model, output)
-        model.train()
 
 
 def _mixed(given: Sequence[Pair], chance: random.Random) -> list[Pair]:
     """In random order, but for blocks of the same event."""
     shuffled = sorted(chance.sample(given, len(given)), key=lambda pair: pair.event)
-    blocks = [block for _, own in groupby(shuffled, key=lambda pair: pair.event) for block in _batched(own, _BLOCK)]
+    blocks = [
+        block for _, own in groupby(shuffled, key=lambda pair: pair.event) for block in _batched(list(own), _BLOCK)
+    ]
     chance.shuffle(blocks)
     return [pair for block in blocks for pair in block]
 
 
-def _batched(given: Sequence[Any] | Iterator[Any], size: int) -> Iterator[list[Any]]:
-    rows = list(given)
-    yield from (rows[start : start + size] for start in range(0, len(rows), size))
+def _batched(given: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    yield from (given[start : start + size] for start in range(0, len(given), size))
 
 
 def _embed(model: Any, texts: Sequence[str]) -> torch.Tensor:

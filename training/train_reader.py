@@ -12,7 +12,6 @@ import argparse
 import json
 import logging
 import random
-import time
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +21,10 @@ from transformers import AutoModelForTokenClassification, AutoTokenizer
 from qa import encoder as encoders
 from qa.crossencoder import collate, sentence_scores
 from training.examples import SETS, Example, examples, question_set
+from training.steps import Steps
 
 _GROUPS = 16  # questions a step
 _PART = 8  # passages at once: small parts stay in the processor's cache
-_WARMUP = 0.06
 
 
 def main() -> None:
@@ -59,29 +58,16 @@ def main() -> None:
 def train(model: Any, tokenizer: Any, given: list[Example], epochs: int, seed: int, rate: float, output: Path) -> None:
     chance = random.Random(seed)
     steps = epochs * (len(given) // _GROUPS)
-    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / (_WARMUP * steps), max(0.0, (steps - step) / ((1 - _WARMUP) * steps)))
-    )
+    step = Steps(model, rate, steps)
     model.train()
-    began, step, running = time.monotonic(), 0, 0.0
-    for epoch in range(epochs):
+    for _ in range(epochs):
         chance.shuffle(given)
         for start in range(0, len(given) - _GROUPS + 1, _GROUPS):
-            loss = _step(model, tokenizer, given[start : start + _GROUPS])
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad()
-            schedule.step()
-            step += 1
-            running = loss if step == 1 else 0.98 * running + 0.02 * loss
-            if step % 25 == 0:
-                left = (time.monotonic() - began) / step * (steps - step) / 60
-                logging.info("epoch %d step %d of %d, loss %.3f, %.0f minutes left", epoch, step, steps, running, left)
+            step(_backward(model, tokenizer, given[start : start + _GROUPS]))
         save(model, tokenizer, output)
 
 
-def _step(model: Any, tokenizer: Any, group: list[Example]) -> float:
+def _backward(model: Any, tokenizer: Any, group: list[Example]) -> float:
     """Adds the gradient of the mean loss of the group. Parts hold whole questions, passages of like length together."""
     group = sorted(group, key=lambda example: max(len(p.embedded) for p in example.passages))
     parts: list[list[Example]] = [[]]

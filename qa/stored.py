@@ -1,0 +1,56 @@
+"""Transcripts and passages as rows of the library's database, and back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from qa.types import Moment, Page, Passage, Range, Transcript, Turn
+
+# Of transcripts as t, and of the file it is read from as f: what ``transcript`` takes.
+COLUMNS = (
+    "t.id, t.sha256, t.text, t.turns, t.paragraphs, t.moments, t.pages, t.title, t.date, f.source, t.url, t.language, "
+    "t.digest"
+)
+
+
+def digest(*stored: str) -> str:
+    """What is stored of a transcript must be what was read: its words, who said them where, and when."""
+    return hashlib.sha256("\0".join(stored).encode()).hexdigest()
+
+
+def transcript_row(transcript: Transcript) -> tuple[object, ...]:
+    turns = [[t.start, t.end, t.speaker, t.role, t.seconds, t.until] for t in transcript.turns]
+    parts = (turns, transcript.paragraphs, transcript.moments, transcript.pages)
+    stored = (transcript.text, *map(json.dumps, parts))
+    title = "" if transcript.title == Path(transcript.source).stem else transcript.title
+    return (transcript.id, transcript.sha256, digest(*stored), title, transcript.date, transcript.url,
+            transcript.language, *stored)  # fmt: skip
+
+
+def transcript(row: Sequence[Any]) -> Transcript | None:
+    """The transcript in a row of COLUMNS; None if it is not what was stored."""
+    if digest(*row[2:7]) != row[12]:
+        return None
+    turns = tuple(Turn(*turn) for turn in json.loads(row[3]))
+    paragraphs = tuple(Range(*paragraph) for paragraph in json.loads(row[4]))
+    moments = tuple(Moment(*moment) for moment in json.loads(row[5]))
+    pages = tuple(Page(*page) for page in json.loads(row[6]))
+    date, source, url, language = row[8:12]
+    source = (pages[0].source if pages else "") or source  # an event is named after its first page
+    title = row[7] or Path(source).stem
+    return Transcript(row[0], row[1], row[2], turns, paragraphs, title, date, source, url, language, moments, pages)
+
+
+def passage_row(passage: Passage, key: bytes) -> tuple[object, ...]:
+    transcript = passage.transcript
+    speakers = sorted({transcript.turns[transcript.turn_at(start)].speaker for start, _ in passage.pieces})
+    pieces = json.dumps(passage.pieces)
+    return transcript.id, passage.pieces[0].start, pieces, passage.context, json.dumps(speakers), key
+
+
+def pieces(text: str) -> tuple[Range, ...]:
+    return tuple(Range(*piece) for piece in json.loads(text))
