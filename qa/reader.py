@@ -25,8 +25,8 @@ from qa.types import Encoder, Hit, Range, Reading, Scope, SentenceScorer, Span, 
 
 MAX_QUOTES = 3
 _WHOLE = 0.999
-# Cosine from which on two questions ask the same: 16 of 18 paraphrases of questions that were evaded reach it; chosen on
-# questions made to mislead, where those above it had been asked; see benchmarks/LOG.md and benchmarks/evaded.py.
+# Cosine from which on two questions ask the same: 16 of 18 paraphrases of questions that were evaded reach it; chosen
+# on questions made to mislead, where those above it had been asked; see benchmarks/LOG.md and benchmarks/evaded.py.
 _SAME = 0.65
 _WHOLE_QUESTION = 4  # words: "Why is that?" asks nothing by itself
 _BEGINNING = 2  # sentences of a reply that are shown
