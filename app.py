@@ -135,7 +135,7 @@ def _page(service: Service, read_only: bool) -> gr.Blocks:
 
 def _component(name: str, *scripts: str) -> Any:
     """A constant template, a JSON value, and a script that builds the rest with textContent: no text is ever markup."""
-    script = "".join(_read(f"{script}.js") for script in ("dom", *scripts))
+    script = "".join(_read(f"{script}.js") for script in ("strings", "dom", *scripts))
     return gr.HTML(
         value=None, html_template=_read(f"{name}.html"), js_on_load=script,
         elem_id=name, apply_default_css=False, padding=False,

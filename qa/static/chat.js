@@ -1,5 +1,6 @@
 // Runs as js_on_load of the chat: element, trigger, props and watch are in scope. The conversation lives here, in the
 // browser; the server sends one entry at a time, first pending, then with its answer.
+const say = STRINGS.chat;
 const log = element.querySelector('.log');
 const live = element.querySelector('.live');
 const entries = new Map();
@@ -31,7 +32,7 @@ const shorten = (text) => {
 };
 
 function card(entry) {
-  if (entry.pending) return make('section', 'card pending', 'Searching the record…');
+  if (entry.pending) return make('section', 'card pending', say.working);
   if (entry.error) return make('section', 'card none', entry.error);
   const { answer } = entry;
   const answered = answer.outcome === 'answered';
@@ -39,13 +40,13 @@ function card(entry) {
   if (answer.note) box.append(make('p', 'note', answer.note));
   if (answered) {
     answer.citations.forEach((citation, index) => box.append(quoted(citation, String(index + 1))));
-    box.append(make('p', 'checked', '✓ Checked just now, word for word, against the stored text'));
+    box.append(make('p', 'checked', say.checked));
   } else {
     const asked = answer.exchange || [];
-    box.append(make('h3', null, asked.length ? 'Asked, but not answered' : 'Not in the record'));
-    if (asked.length) box.append(make('p', null, 'The question, and how the reply begins:'));
+    box.append(make('h3', null, asked.length ? say.asked : say.none));
+    if (asked.length) box.append(make('p', null, say.askedThen));
     asked.forEach((citation, index) => box.append(quoted({ ...citation, replies_to: null }, String(index + 1))));
-    box.append(make('p', null, answer.hits.length ? 'These are the closest passages. They may not answer the question.' : 'Nothing comes close.'));
+    box.append(make('p', null, answer.hits.length ? say.closest : say.nothing));
     const list = make('ol', 'closest');
     answer.hits.slice(0, 3).forEach((hit, index) => {
       const item = make('li');
@@ -64,8 +65,8 @@ function card(entry) {
 
 function welcome() {
   const box = make('div', 'welcome');
-  box.append(make('h2', null, 'Ask the transcript'));
-  box.append(make('p', null, failure || 'Answers are exact quotes. Click a number to read it in place.'));
+  box.append(make('h2', null, say.welcome));
+  box.append(make('p', null, failure || say.how));
   const grid = make('div', 'examples', null, { role: 'group', 'aria-label': 'Example questions' });
   for (const question of examples) {
     const button = make('button', 'example', question, { type: 'button' });
@@ -88,7 +89,7 @@ function draw() {
   log.lastElementChild.scrollIntoView({ block: 'start' });
   if (last.pending) return;
   const found = last.answer ? last.answer.citations.length : 0;
-  const heading = last.answer && (last.answer.exchange || []).length ? 'Asked, but not answered' : 'Not in the record';
+  const heading = last.answer && (last.answer.exchange || []).length ? say.asked : say.none;
   live.textContent = found ? `${found} ${found === 1 ? 'quote' : 'quotes'} found` : last.error || heading;
   try { sessionStorage.setItem('entries', JSON.stringify([...entries.values()].slice(-50))); } catch { /* full or forbidden */ }
 }

@@ -2,101 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlparse
 
 import pytest
+from playwright.sync_api import Browser, Page, expect
 
-from qa.encoder import PassageEncoder
-from qa.service import Service
-from tests.fakes import as_json
-
-CHROMIUM = shutil.which("chromium")
-if CHROMIUM is None and not os.environ.get("REQUIRE_BROWSER"):
-    pytest.skip("no chromium on this machine", allow_module_level=True)
-
-import uvicorn  # noqa: E402
-from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
-
-HOSTILE = (
-    '<img src=x onerror="window.hacked=1"> <script>window.hacked=1</script> ${window.hacked=1} {{window.hacked=1}} '
-    "[a](javascript:window.hacked=1) ![b](http://example.org/b.png) \u202eoverride e\u0301 👩‍👩‍👧 quality."
-)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
-                  "--disable-component-update", "--disable-sync", "--no-first-run"],
-        )  # fmt: skip
-        yield browser
-        browser.close()
-
-
-def serve(service: Service) -> Iterator[str]:
-    from app import create_app
-
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(service), log_level="warning", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    while not server.started or service.status() == "loading":
-        time.sleep(0.05)
-    assert service.status() == "ready"
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory, corpus: Path, minilm: PassageEncoder) -> Iterator[str]:
-    home = tmp_path_factory.mktemp("served") / "library"
-    yield from serve(Service(home, corpus, lambda name: minilm))
-
-
-@pytest.fixture(scope="session")
-def hostile(tmp_path_factory: pytest.TempPathFactory, minilm: PassageEncoder) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("hostile")
-    content = as_json(("Q <b onclick=x>", "What about quality? " + HOSTILE), ("<i>Liu</i>", HOSTILE * 2), title=HOSTILE)
-    (folder / "talk.json").write_bytes(content)
-    yield from serve(Service(folder / ".qa", folder, lambda name: minilm))
-
-
-@pytest.fixture
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page that fails its test if it asks another host for anything, or if a script of it fails."""
-    context = browser.new_context(**getattr(request, "param", {"viewport": {"width": 1280, "height": 800}}))
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("request", lambda r: None if _own(r.url) else wrong.append(f"request to {r.url}"))
-    page.on("pageerror", lambda e: None if "AbortError" in str(e) else wrong.append(f"script: {e}"))
-    page.on("console", lambda m: wrong.append(f"console: {m.text}") if m.type == "error" else None)
-    yield page
-    context.close()
-    assert wrong == []
-
-
-def _own(url: str) -> bool:
-    return urlparse(url).hostname in ("127.0.0.1", None) or url.startswith(("data:", "blob:"))
-
-
-def ask(page: Page, question: str) -> None:
-    box = page.locator("#ask textarea, #ask input").first
-    box.fill(question)
-    box.press("Enter")
-    expect(page.locator(".turn").last.locator(".question")).to_have_text(question)
-    expect(page.locator(".turn").last.locator(".card")).not_to_have_class("card pending", timeout=30_000)
+from tests.browser.served import HOSTILE, ask
 
 
 def test_ask_read_and_check_in_place(page: Page, address: str) -> None:
