@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.chunking import chunk
-from qa.dense import DenseIndex
+from qa.derived import Contents, build_at
 from qa.encoder import ENGLISH, PassageEncoder
 from qa.formats.origin import Origin
 from qa.formats.turns_json import parse
 from qa.gold import share
-from qa.hybrid import HybridRetriever
-from qa.lexical import LexicalIndex
+from qa.hybrid import HybridRetriever, Indexes
 from qa.roles import assign_roles
-from qa.types import Passage, Scope, Span, Transcript, Vectors
+from qa.text import layout
+from qa.types import Passage, Scope, Span, Transcript
 
 
 class Document:
@@ -79,15 +79,15 @@ def passages_of(document: Document, encoder: PassageEncoder, masked: Iterable[in
 class Collection:
     """Passages with their vectors, searched as a library searches."""
 
-    def __init__(self, passages: Sequence[Passage], vectors: Vectors, encoder: PassageEncoder) -> None:
+    def __init__(self, passages: Sequence[Passage], indexes: Indexes, encoder: PassageEncoder) -> None:
         self._passages = passages
-        self.lexical = LexicalIndex.build(passages)
-        self.dense = DenseIndex.build(vectors)
-        self.retriever = HybridRetriever(self, self.lexical, self.dense, encoder, encoder.name in ENGLISH)
+        self.retriever = HybridRetriever(self, indexes, encoder, encoder.name in ENGLISH)
 
     @classmethod
     def of(cls, passages: Sequence[Passage], encoder: PassageEncoder) -> Collection:
-        return cls(passages, encoder.encode_document([p.embedded for p in passages]), encoder)
+        vectors, sentences = encoder.encode_passages([p.embedded for p in passages], [layout(p) for p in passages])
+        contents = Contents(passages, vectors, sentences, sum(map(len, sentences)))
+        return cls(passages, build_at(None, contents), encoder)
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         return [self._passages[number] for number in numbers]

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 
 from qa.chunking import VERSION, Sizes
 
-FORMAT = 3  # of the library on disk
+FORMAT = 4  # of the library on disk
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import numpy as np
 
 from qa.encoder import first_line, locate, number_format, weights_sha256
 from qa.errors import EncoderError
-from qa.text import sentences_of
+from qa.text import layout
 from qa.types import Passage, Range, Vectors
 
 if TYPE_CHECKING:
@@ -86,19 +86,6 @@ def load(name: str = "", dtype: str = "auto") -> CrossEncoder:
     if model.config.num_labels != 1:
         raise EncoderError(f"the reader {name!r} has {model.config.num_labels} labels; one is needed")
     return CrossEncoder(name or DEFAULT.name, digest, model.eval(), tokenizer)
-
-
-def layout(passage: Passage) -> list[Range]:
-    """Where the passage's sentences stand in ``passage.embedded``, in their order."""
-    found: list[Range] = []
-    at = len(passage.embedded) - len(passage.text)
-    for piece in passage.pieces:
-        found += [
-            Range(at + start - piece.start, at + end - piece.start)
-            for start, end in sentences_of(passage.transcript, piece)
-        ]
-        at += piece.end - piece.start + 1
-    return found
 
 
 def collate(tokenizer: Any, questions: Sequence[str], passages: Sequence[Passage]) -> Batch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
 import faiss
@@ -9,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.types import Vectors
+
+_SAMPLE = 10_000  # vectors that stand for all
 
 
 class DenseIndex:
@@ -33,6 +36,22 @@ class DenseIndex:
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
+
+    def vectors(self, numbers: NDArray[np.int64]) -> Vectors:
+        """``(n, dim)`` float32: those with these numbers."""
+        return np.asarray(self._index.reconstruct_batch(np.ascontiguousarray(numbers, dtype=np.int64)))
+
+    def usual(self, vector: Vectors) -> tuple[float, float]:
+        """Mean and standard deviation of the cosines between one ``(dim,)`` vector and all that are kept."""
+        mean, square = self._moments
+        middle = float(vector @ mean)
+        return middle, float(np.sqrt(max(float(vector @ square @ vector) - middle**2, 0.0)))
+
+    @cached_property
+    def _moments(self) -> tuple[Vectors, Vectors]:
+        every = max(1, len(self) // _SAMPLE)
+        some = self.vectors(np.arange(0, len(self), every))
+        return some.mean(axis=0), np.asarray(some.T @ some / np.float32(len(some)), dtype=np.float32)
 
     def search(self, vector: Vectors, k: int, among: NDArray[np.int64] | None = None) -> list[tuple[int, float]]:
         """The ``k`` best (number, cosine), best first; equal cosines are ordered by number."""

@@ -1,22 +1,27 @@
-"""The FAISS and tantivy files beside the store: derived from it, stamped with their checksums, rebuilt when damaged."""
+"""The FAISS, tantivy and sentence files beside the store: derived, stamped with checksums, rebuilt when damaged."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from numpy.typing import NDArray
+
 from qa.dense import DenseIndex
+from qa.hybrid import Indexes
 from qa.lexical import LexicalIndex
+from qa.sentences import SentenceIndex, standing
 from qa.types import Passage, Vectors
 
 _PREFIX = "derived-"
 _DENSE = "dense.faiss"
 _LEXICAL = "lexical"
+_SENTENCES = "sentences"
 
 Stamp = dict[str, Any]
 """{"name": folder, "files": {relative path: [size in bytes, sha256]}}"""
@@ -27,24 +32,40 @@ class DamagedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Indexes:
-    """Both indexes over the same passages, by the same numbers."""
+class Contents:
+    """What the indexes are made of, in the order of the passages' numbers: ``vectors`` ``(n, dim)`` float32, and of
+    each passage ``(k, dim)``, its sentences, ``sentence_count`` in all."""
 
-    lexical: LexicalIndex
-    dense: DenseIndex
+    passages: Iterable[Passage]
+    vectors: Vectors
+    sentences: Iterable[NDArray[Any]]
+    sentence_count: int
 
 
-def build(folder: Path, passages: Iterable[Passage], vectors: Vectors) -> tuple[Indexes, Stamp]:
-    """Writes both indexes to a new folder of their own. Nobody sees it before its stamp is stored."""
+def build(folder: Path, contents: Contents) -> tuple[Indexes, Stamp]:
+    """Writes the indexes to a new folder of their own. Nobody sees it before its stamp is stored."""
     home = folder / f"{_PREFIX}{secrets.token_hex(6)}"
-    (home / _LEXICAL).mkdir(parents=True)
-    indexes = Indexes(LexicalIndex.build(passages, home / _LEXICAL), DenseIndex.build(vectors, home / _DENSE))
+    for name in (_LEXICAL, _SENTENCES):
+        (home / name).mkdir(parents=True)
+    indexes = build_at(home, contents)
     return indexes, {"name": home.name, "files": {name: _digest(home / name) for name in _listing(home)}}
 
 
-def build_in_memory(passages: Iterable[Passage], vectors: Vectors) -> Indexes:
-    """For a library on a disk that cannot be written."""
-    return Indexes(LexicalIndex.build(passages), DenseIndex.build(vectors))
+def build_at(home: Path | None, contents: Contents) -> Indexes:
+    """In memory without a ``home``: for a library on a disk that cannot be written."""
+    at = {name: home / name if home else None for name in (_LEXICAL, _DENSE, _SENTENCES)}
+    places: list[int] = []
+    lexical = LexicalIndex.build(_noting(contents.passages, places), at[_LEXICAL])
+    dense = DenseIndex.build(contents.vectors, at[_DENSE])
+    shape = (contents.sentence_count, contents.vectors.shape[1])
+    return Indexes(lexical, dense, SentenceIndex.build(contents.sentences, shape, places, at[_SENTENCES]))
+
+
+def _noting(passages: Iterable[Passage], places: list[int]) -> Iterator[Passage]:
+    """The passages, once: where each stands is noted as it goes by."""
+    for passage in passages:
+        places.append(standing(passage))
+        yield passage
 
 
 def load(folder: Path, stamp: Stamp | None) -> Indexes:
@@ -62,7 +83,9 @@ def load(folder: Path, stamp: Stamp | None) -> Indexes:
         except OSError:
             raise DamagedError(f"{name} is missing") from None
     try:
-        return Indexes(LexicalIndex.open(home / _LEXICAL), DenseIndex.open(home / _DENSE))
+        return Indexes(
+            LexicalIndex.open(home / _LEXICAL), DenseIndex.open(home / _DENSE), SentenceIndex.open(home / _SENTENCES)
+        )
     except (ValueError, OSError, RuntimeError) as error:
         raise DamagedError(str(error)) from None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qa.errors import EncoderError
-from qa.types import Vectors
+from qa.types import Range, Vectors
 
 if TYPE_CHECKING:
     import torch
@@ -66,18 +66,72 @@ class PassageEncoder:
         """``(n, dim)`` float32, unit rows, in the order given; ``progress`` gets the number done so far."""
         return self._encode(self.model.encode_document, sentences, progress)
 
+    def encode_passages(
+        self, texts: list[str], sentences: Sequence[Sequence[Range]], progress: Progress | None = None
+    ) -> tuple[Vectors, list[Vectors]]:
+        """The texts' vectors as ``encode_document`` gives them, and for each text ``(k, dim)`` float32, unit rows: the
+        vectors of the sentences at these places, read within their text and out of the same pass (late chunking,
+        Günther et al. 2024). Models that do not take the mean of their tokens read every sentence by itself."""
+        if not self._takes_means:
+            vectors = self.encode_document(texts, progress)
+            parts = [
+                [text[start:end] for start, end in own] or [text] for text, own in zip(texts, sentences, strict=True)
+            ]
+            return vectors, [self.encode_document(own) for own in parts]
+        vectors = np.empty((len(texts), self.dim), dtype=np.float32)
+        found: list[Vectors] = [vectors] * len(texts)
+        for batch in _batches(texts, progress):
+            read = self.model.encode_document(
+                [texts[i] for i in batch], batch_size=_BATCH, output_value=None, show_progress_bar=False
+            )
+            offsets = self.model.tokenizer([texts[i] for i in batch], return_offsets_mapping=True)["offset_mapping"]
+            for i, one, own in zip(batch, read, offsets, strict=True):
+                vectors[i] = one["sentence_embedding"].float().cpu().numpy()
+                tokens = one["token_embeddings"][one["attention_mask"].bool()].float().cpu().numpy()
+                found[i] = _means(tokens, own, sentences[i])
+        return _unit(vectors), [_unit(own) for own in found]
+
+    @property
+    def _takes_means(self) -> bool:
+        pooling = self.model[1] if len(self.model) > 1 else None
+        return (
+            getattr(pooling, "pooling_mode", "") == "mean"
+            and self.model.tokenizer.is_fast
+            and all(type(module).__name__ == "Normalize" for module in list(self.model)[2:])
+        )
+
     def _encode(self, encode: Callable[..., Any], texts: list[str], progress: Progress | None = None) -> Vectors:
         vectors = np.empty((len(texts), self.dim), dtype=np.float32)
-        # Texts of like length go together: padding is the largest waste on a processor.
-        order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
+        for batch in _batches(texts, progress):
             rows = encode([texts[i] for i in batch], batch_size=_BATCH, convert_to_tensor=True, show_progress_bar=False)
             vectors[batch] = rows.float().cpu().numpy()
-            if progress:
-                progress(start + len(batch))
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-        return vectors
+        return _unit(vectors)
+
+
+def _batches(texts: Sequence[str], progress: Progress | None) -> Iterator[list[int]]:
+    """Texts of like length go together: padding is the largest waste on a processor."""
+    order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
+    for start in range(0, len(order), _BATCH):
+        batch = order[start : start + _BATCH]
+        yield batch
+        if progress:
+            progress(start + len(batch))
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))
+
+
+def _means(tokens: Vectors, offsets: Sequence[tuple[int, int]], sentences: Sequence[Range]) -> Vectors:
+    """``(k, dim)``: of the tokens in each sentence; of all tokens for a sentence that was cut off, or if there is none.
+
+    ``offsets`` are those of the text alone: a prompt that the model was given stands before it.
+    """
+    shift = max(len(tokens) - len(offsets), 0)
+    placed = [(at + shift, *offset) for at, offset in enumerate(offsets) if at + shift < len(tokens)]
+    inside = ([at for at, first, last in placed if first < last and start <= first and last <= end]
+              for start, end in sentences or [Range(0, 0)])  # fmt: skip
+    return np.array([tokens[own].mean(axis=0) if own else tokens.mean(axis=0) for own in inside], dtype=np.float32)
 
 
 def load(name: str = DEFAULT, dtype: str = "auto") -> PassageEncoder:

@@ -12,6 +12,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from qa.abbreviations import also
+from qa.numbers import agreed
 from qa.question import Question, gives
 from qa.text import content_terms, spans_of, terms
 from qa.types import Encoder, Hit, SentenceScorer, Span, Vectors
@@ -53,7 +55,7 @@ class Scales:
     def weigh(self, asked: Question, hits: Sequence[Hit], candidates: Sequence[Candidate]) -> Evidence:
         """What speaks for each candidate, and for the question being answered at all."""
         query = np.asarray(self._encoder.encode_query([asked.text]), dtype=np.float32)[0]
-        # A passage that keywords alone found is no nearer to the question than the last one that its vector found.
+        # Where a passage's cosine is not known it is no nearer to the question than any other.
         floor = min((hit.dense for hit in hits if hit.dense is not None), default=0.0)
         cosines = [self._sentence_vectors(hit) @ query for hit in hits]
         scored = (
@@ -61,7 +63,7 @@ class Scales:
             if self._scorer
             else [np.zeros_like(own) for own in cosines]
         )
-        read = [_Read(hit, own, odds, floor) for hit, own, odds in zip(hits, cosines, scored, strict=True)]
+        read = [_Read(asked.text, hit, own, odds, floor) for hit, own, odds in zip(hits, cosines, scored, strict=True)]
         weight = _Coverage(asked.text, [bag for passage in read for bag in passage.bags])
         rows = [tuple(_row(asked, read[c.rank], c, weight).values()) for c in candidates]
         everything = frozenset().union(*(passage.bag for passage in read))
@@ -76,6 +78,9 @@ class Scales:
         return np.asarray(vectors @ query, dtype=np.float32)
 
     def _sentence_vectors(self, hit: Hit) -> Vectors:
+        # Sentences read by themselves are told apart better; those kept with the index cost nothing.
+        if self._scorer is None and hit.sentences is not None:
+            return hit.sentences
         return self._encode(tuple(span.quote for span in spans_of(hit.passage)))
 
     def _encode_passage(self, quotes: tuple[str, ...]) -> Vectors:
@@ -86,13 +91,19 @@ class Scales:
 class _Read:
     """A passage with its sentences' terms, their cosines to the question and their odds."""
 
-    def __init__(self, hit: Hit, cosines: Vectors, odds: Vectors, floor: float) -> None:
-        language = hit.passage.transcript.language
+    def __init__(self, question: str, hit: Hit, cosines: Vectors, odds: Vectors, floor: float) -> None:
+        transcript = hit.passage.transcript
+        language = transcript.language
         self.cosine = floor if hit.dense is None else hit.dense
         self.cosines = cosines
         self.odds = odds
-        self.terms = [terms(span.quote, language) for span in spans_of(hit.passage)]
-        self.bags = [frozenset(row) for row in self.terms]
+        quotes = [span.quote for span in spans_of(hit.passage)]
+        self.terms = [terms(quote, language) for quote in quotes]
+        # What a sentence says in other words: a name's short form, a number that is rounded in the question.
+        self.bags = [
+            frozenset(row) | also(transcript, quote) | agreed(question, quote)
+            for row, quote in zip(self.terms, quotes, strict=True)
+        ]
         self.bag = frozenset(terms(hit.passage.context, language)).union(*self.bags)
 
 

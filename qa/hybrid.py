@@ -1,22 +1,31 @@
-"""Keyword and vector search together: the mean of the two normalised scores over the union of their candidates."""
+"""Keyword and vector search together: a weighted sum over the union of their candidates."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.dense import DenseIndex
 from qa.lexical import LexicalIndex
-from qa.text import is_latin
-from qa.types import Encoder, Hit, Passage, RetrieverReport, Scope, VectorStore
+from qa.question import understand
+from qa.sentences import OPENING, REPLY, SentenceIndex
+from qa.text import is_latin, sentences, spans_of
+from qa.types import Encoder, Hit, Passage, RetrieverReport, Scope, Vectors
 
 _CANDIDATES = 100  # of each retriever
-# Of the vectors in the mean. Chosen on the train parts, see benchmarks/LOG.md; .5 to .7 differ little.
-_DENSE_WEIGHT = 0.6
-_FOREIGN_WEIGHT = 0.0  # of vectors that know English only, for a question in another script: they only fill up
+# What the fused score is made of. BM25 is divided by the best one's; cosines count in standard deviations of the
+# question's cosines to all passages, from their mean. Chosen on four sets together, see benchmarks/LOG.md.
+_LEXICAL = 1.7
+_PASSAGE = 0.5  # the question's cosine to the passage
+_SENTENCE = 1.0  # and to the passage's nearest sentence
+_PART = 0.5  # the nearest of the question's sentences, to the passage
+_REPLY = 0.8  # for standing in a reply: questions are answered there, unless they ask what was asked
+_OPENING = 0.4  # and at its beginning
+_SPREAD = 0.05  # the least standard deviation: a handful of passages tells none
 
 Pairs = list[tuple[int, float]]
 
@@ -30,16 +39,32 @@ class Passages(Protocol):
         """Those that ``scope`` admits, ascending; None: all of them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Indexes:
+    """The same passages, by the same numbers."""
+
+    lexical: LexicalIndex
+    dense: DenseIndex
+    sentences: SentenceIndex
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the retrievers found; ``queries`` are the vectors of the question and of its sentences, if there are any."""
+
+    lexical: Pairs
+    dense: Pairs
+    queries: Vectors | None
+    reports: tuple[RetrieverReport, RetrieverReport]
+
+
 class HybridRetriever:
     """Keeps the Retriever protocol. ``reports`` says what each retriever did; a failing one is never hidden."""
 
-    def __init__(
-        self, passages: Passages, lexical: LexicalIndex, dense: VectorStore, encoder: Encoder, english: bool = False
-    ) -> None:
+    def __init__(self, passages: Passages, indexes: Indexes, encoder: Encoder, english: bool = False) -> None:
         """``english``: the encoder knows no other language."""
         self._passages = passages
-        self._lexical = lexical
-        self._dense = dense
+        self._indexes = indexes
         self._encoder = encoder
         self._english = english
 
@@ -55,47 +80,82 @@ class HybridRetriever:
         self, question: str, k: int, scope: Scope = Scope()
     ) -> tuple[list[Hit], tuple[RetrieverReport, ...]]:
         """The ``k`` best hits of the retrievers that worked, and what each did."""
-        lexical, first = _attempt("lexical", lambda: self._lexical.search(question, _CANDIDATES, scope))
-        dense, second = _attempt("dense", lambda: self._nearest(question, scope))
-        given = (dict(lexical), dict(dense))
-        fused = fuse(lexical, dense, self._weight(question))[: max(k, 0)]
+        found = self._find(question, scope)
+        fused = self._fuse(question, found)[: max(k, 0)]
+        numbers = [number for number, _ in fused]
+        given = dict(found.lexical)
+        cosines = self._cosines(numbers, found.queries)
         hits = [
-            Hit(_within(passage, scope), score, given[0].get(number), given[1].get(number))
-            for passage, (number, score) in zip(self._passages.passages([n for n, _ in fused]), fused, strict=True)
+            _within(
+                Hit(passage, score, given.get(number), cosines.get(number), self._indexes.sentences.of(number)), scope
+            )
+            for passage, (number, score) in zip(self._passages.passages(numbers), fused, strict=True)
         ]
-        return hits, (first, second)
+        return hits, found.reports
 
     def each(self, question: str, scope: Scope = Scope()) -> dict[str, Pairs]:
-        """What each retriever finds alone, and their fusion: (number, score), best first. Raises what they raise."""
-        lexical, dense = self._lexical.search(question, _CANDIDATES, scope), self._nearest(question, scope)
-        return {"lexical": lexical, "dense": dense, "fused": fuse(lexical, dense, self._weight(question))}
+        """What each retriever finds alone, and their fusion: (number, score), best first."""
+        found = self._find(question, scope)
+        return {"lexical": found.lexical, "dense": found.dense, "fused": self._fuse(question, found)}
 
-    def _weight(self, question: str) -> float:
-        return _FOREIGN_WEIGHT if self._english and not is_latin(question) else _DENSE_WEIGHT
+    def _find(self, question: str, scope: Scope) -> _Found:
+        held: list[Vectors] = []
 
-    def _nearest(self, question: str, scope: Scope) -> Pairs:
-        vector = np.asarray(self._encoder.encode_query([question]), dtype=np.float32)[0]
-        return self._dense.search(vector, _CANDIDATES, self._passages.numbers(scope))
+        def nearest() -> Pairs:
+            parts = [question[start:end] for start, end in sentences(question)]
+            asked = [question, *(parts if len(parts) > 1 else [])]
+            held.append(np.asarray(self._encoder.encode_query(asked), dtype=np.float32))
+            return self._indexes.dense.search(held[0][0], _CANDIDATES, self._passages.numbers(scope))
+
+        lexical, first = _attempt("lexical", lambda: self._indexes.lexical.search(question, _CANDIDATES, scope))
+        dense, second = _attempt("dense", nearest)
+        return _Found(lexical, dense, held[0] if held and not second.error else None, (first, second))
+
+    def _fuse(self, question: str, found: _Found) -> Pairs:
+        """(number, score), best first; equals go by number."""
+        best = max((score for _, score in found.lexical), default=1.0)
+        lexical = {number: score / best for number, score in found.lexical}
+        numbers = np.array(sorted({*lexical, *(number for number, _ in found.dense)}), dtype=np.int64)
+        scores = _LEXICAL * np.array([lexical.get(number, 0.0) for number in numbers.tolist()])
+        # Vectors that know English only fill up behind the words for a question in another script.
+        if not self._english or is_latin(question):
+            scores = scores + self._near(found.queries, numbers) + self._standing(question, numbers)
+        order = np.lexsort((numbers, -scores))
+        return [(int(numbers[at]), float(scores[at])) for at in order]
+
+    def _near(self, queries: Vectors | None, numbers: NDArray[np.int64]) -> Vectors:
+        """``(n,)``: how near the passages are to the question, in the mean 0."""
+        if queries is None or not len(numbers):
+            return np.zeros(len(numbers), np.float32)
+        vectors = self._indexes.dense.vectors(numbers)
+        near = _PASSAGE * (vectors @ queries[0])
+        near += _SENTENCE * self._indexes.sentences.nearest(queries[0], numbers)
+        near += _PART * (vectors @ queries[1 if len(queries) > 1 else 0 :].T).max(axis=1)
+        mean, spread = self._indexes.dense.usual(queries[0])
+        return np.asarray((near - (_PASSAGE + _SENTENCE + _PART) * mean) / max(spread, _SPREAD))
+
+    def _standing(self, question: str, numbers: NDArray[np.int64]) -> Vectors:
+        if understand(question).wants == "asked":
+            return np.zeros(len(numbers), np.float32)
+        found = self._indexes.sentences.standing(numbers)
+        return np.asarray(_REPLY * (found >= REPLY) + _OPENING * (found == OPENING), dtype=np.float32)
+
+    def _cosines(self, numbers: Sequence[int], queries: Vectors | None) -> dict[int, float]:
+        if queries is None or not numbers:
+            return {}
+        cosines = self._indexes.dense.vectors(np.array(numbers)) @ queries[0]
+        return dict(zip(numbers, cosines.tolist(), strict=True))
 
 
-def _within(passage: Passage, scope: Scope) -> Passage:
-    """The passage without the short turns of others that were joined to it, where one speaker's words are wanted."""
+def _within(hit: Hit, scope: Scope) -> Hit:
+    """The hit without the short turns of others that were joined to it, where one speaker's words are wanted."""
+    passage = hit.passage
     own = tuple(piece for piece in passage.pieces if scope.admits(passage.transcript, piece.start))
-    return replace(passage, pieces=own or passage.pieces) if scope.speakers else passage
-
-
-def fuse(lexical: Pairs, dense: Pairs, weight: float = _DENSE_WEIGHT) -> Pairs:
-    """(number, score in 0 to 1), best first; the vectors have ``weight``. BM25 is divided by its best, a cosine placed
-    between the worst and the best candidate's; what a retriever did not find gets 0 from it. Equals go by number."""
-    scores: dict[int, float] = {}
-    best = max((score for _, score in lexical), default=0.0)
-    for number, score in lexical:
-        scores[number] = (1 - weight) * score / best
-    low = min((score for _, score in dense), default=0.0)
-    width = max((score for _, score in dense), default=0.0) - low
-    for number, score in dense:
-        scores[number] = scores.get(number, 0.0) + weight * ((score - low) / width if width > 0 else 1.0)
-    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+    if not scope.speakers or not own or own == passage.pieces:
+        return hit
+    kept = [any(piece.start <= span.start < piece.end for piece in own) for span in spans_of(passage)]
+    vectors = None if hit.sentences is None else hit.sentences[kept]
+    return replace(hit, passage=replace(passage, pieces=own), sentences=vectors)
 
 
 def _attempt(name: str, search: Callable[[], Pairs]) -> tuple[Pairs, RetrieverReport]:

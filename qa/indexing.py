@@ -13,9 +13,10 @@ from qa.config import Manifest
 from qa.encoder import DEFAULT, PassageEncoder
 from qa.encoder import load as load_encoder
 from qa.errors import LibraryError, QAError
-from qa.library import EncoderLoader, check_encoder, read_manifest
+from qa.library import EncoderLoader, check_encoder, contents, read_manifest
 from qa.planning import Plan, Report, complete, plan_of
 from qa.store import Store, vector_key
+from qa.text import layout
 from qa.types import Passage, Transcript
 
 _BLOCK = 512  # passages between two commits of vectors: what a killed run has to encode again at most
@@ -144,7 +145,7 @@ def _write(
         store.drop_unreferenced()
         store.put("manifest", model.manifest.to_json())
         store.put("generation", (store.get("generation") or 0) + 1)
-        _, stamp = derived.build(folder, store.all_passages(), store.all_vectors(model.manifest.dim))
+        _, stamp = derived.build(folder, contents(store, model.manifest.dim))
         store.put("derived", stamp)
     derived.discard_others(folder, stamp)
 
@@ -153,14 +154,17 @@ def _encode(
     store: Store, made: list[tuple[Transcript, list[Passage], list[bytes]]], model: _Model, progress: Progress
 ) -> int:
     """Makes the vectors that are not stored yet, in blocks that are committed one by one."""
-    texts = {key: passage.embedded for _, passages, keys in made for passage, key in zip(passages, keys, strict=True)}
+    wanted = {key: passage for _, passages, keys in made for passage, key in zip(passages, keys, strict=True)}
+    texts = {key: passage.embedded for key, passage in wanted.items()}
     missing = sorted(store.missing_vectors(texts), key=lambda key: (len(texts[key]), key))
     for start in range(0, len(missing), _BLOCK):
         block = missing[start : start + _BLOCK]
         report = partial(_advance, progress, start, len(missing))
-        vectors = model.encoder.encode_document([texts[key] for key in block], progress=report)
+        vectors = model.encoder.encode_passages(
+            [texts[key] for key in block], [layout(wanted[key]) for key in block], report
+        )
         with store.transaction(write=True):
-            store.put_vectors(block, vectors)
+            store.put_vectors(block, *vectors)
     return len(missing)
 
 

@@ -1,6 +1,7 @@
 """BM25 over stems and CJK bigrams (Robertson & Zaragoza 2009), kept by tantivy.
 
-The passage's own words count in full, those of its context (the question replied to) less.
+The passage's own words count in full, those of its context less: the question replied to, and other names of what it
+names, long for short and short for long.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import tantivy
 
+from qa.abbreviations import also, initials
 from qa.text import content_terms, terms
 from qa.types import Passage, Scope
 
@@ -55,7 +57,7 @@ class LexicalIndex:
     def _query(self, question: str, scope: Scope) -> tantivy.Query:
         words = [
             tantivy.Query.boost_query(tantivy.Query.term_query(self._index.schema, field, term, "freq"), weight)
-            for term in dict.fromkeys(content_terms(question))
+            for term in dict.fromkeys([*content_terms(question), *sorted(initials(question))])
             for field, weight in (("body", 1.0), ("context", _CONTEXT_WEIGHT))
         ]
         must = [_either(self._index.schema, "transcript", scope.transcripts)] if scope.transcripts else []
@@ -79,7 +81,8 @@ def _document(number: int, passage: Passage) -> tantivy.Document:
     document = tantivy.Document()
     document.add_unsigned("number", number)
     document.add_text("body", " ".join(terms(passage.text, transcript.language)))
-    document.add_text("context", " ".join(terms(passage.context, transcript.language)))
+    context = [*terms(passage.context, transcript.language), *sorted(also(transcript, passage.text))]
+    document.add_text("context", " ".join(context))
     document.add_text("transcript", transcript.id)
     for start, _ in passage.pieces:
         document.add_text("speaker", transcript.turns[transcript.turn_at(start)].speaker)

@@ -17,7 +17,7 @@ from qa.config import FORMAT, Manifest
 from qa.encoder import ENGLISH, PassageEncoder
 from qa.encoder import load as load_encoder
 from qa.errors import LibraryError
-from qa.hybrid import HybridRetriever
+from qa.hybrid import HybridRetriever, Indexes
 from qa.speakers import is_called, people
 from qa.store import File, Store
 from qa.types import Hit, Passage, RetrieverReport, Scope, Transcript
@@ -28,7 +28,7 @@ EncoderLoader = Callable[[str], PassageEncoder]
 @dataclass(frozen=True, slots=True)
 class _State:
     generation: int
-    indexes: derived.Indexes
+    indexes: Indexes
 
 
 class Library:
@@ -69,9 +69,9 @@ class Library:
             found = self._retriever(indexes).each(question, scope)
         return {name: [number for number, _ in pairs] for name, pairs in found.items()}
 
-    def _retriever(self, indexes: derived.Indexes) -> HybridRetriever:
+    def _retriever(self, indexes: Indexes) -> HybridRetriever:
         english = self.manifest.encoder in ENGLISH
-        return HybridRetriever(self, indexes.lexical, indexes.dense, _Late(self), english)
+        return HybridRetriever(self, indexes, _Late(self), english)
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         rows = self._store.passage_rows(numbers)
@@ -137,7 +137,7 @@ class Library:
         return []
 
     @contextlib.contextmanager
-    def snapshot(self) -> Iterator[derived.Indexes]:
+    def snapshot(self) -> Iterator[Indexes]:
         """The indexes, and a store that does not change under them until the end."""
         while True:
             state = self._current()
@@ -167,17 +167,14 @@ class Library:
                 try:  # another process may have mended or replaced them meanwhile
                     indexes = derived.load(self.folder, self._store.get("derived"))
                 except derived.DamagedError:
-                    indexes, stamp = derived.build(self.folder, *self._contents())
+                    indexes, stamp = derived.build(self.folder, contents(self._store, self.manifest.dim))
                     self._store.put("derived", stamp)
         except (LibraryError, OSError, ValueError):
             with self._store.transaction():
                 generation = self._store.get("generation")
-                indexes = derived.build_in_memory(*self._contents())
+                indexes = derived.build_at(None, contents(self._store, self.manifest.dim))
         self._state = _State(generation, indexes)
         return self._state
-
-    def _contents(self) -> tuple[Iterator[Passage], NDArray[np.float32]]:
-        return self._store.all_passages(), self._store.all_vectors(self.manifest.dim)
 
     def _transcript(self, identity: str) -> Transcript:
         if identity not in self._known:
@@ -219,6 +216,13 @@ class _Late:
 
     def encode_document(self, sentences: list[str], **kwargs: object) -> NDArray[np.float32]:
         return self._library.encoder.encode_document(sentences)
+
+
+def contents(store: Store, dim: int) -> derived.Contents:
+    """What the library's indexes are made of, read from the store as they are built."""
+    return derived.Contents(
+        store.all_passages(), store.all_vectors(dim), store.all_sentences(dim), store.sentence_count(dim)
+    )
 
 
 def read_manifest(store: Store, folder: Path) -> Manifest:

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import perf_counter
 from types import TracebackType
 
-from qa import crossencoder, reranker, structure
+from qa import crossencoder, languages, reranker, structure
 from qa.encoder import load as load_encoder
 from qa.errors import LibraryError, QAError, TranscriptError
 from qa.indexing import index
@@ -63,6 +63,13 @@ class Pipeline:
         if kind := structure.about(asked):
             note, shown = structure.answer(kind, self._held(scope))
             return Trace(Reading(shown, float(bool(shown)), shown), note=note)
+        trace = self._narrowed(asked, scope, k)
+        if trace.note or trace.reading.quotes:
+            return trace
+        return replace(trace, note=languages.hint(asked, [hit.passage.text for hit in trace.hits]))
+
+    def _narrowed(self, asked: str, scope: Scope, k: int) -> Trace:
+        """The words of the one whose words are asked for, or everybody's."""
         name = "" if scope.speakers else structure.speaker_meant(asked)
         labels = self.library.labels(scope) if name else []
         meant = frozenset(called(name, labels))

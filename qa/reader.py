@@ -18,6 +18,7 @@ import numpy as np
 
 from qa.evidence import JUDGING, RANKING, Candidate, Evidence, Scales, judging_features
 from qa.formats.origin import find_date
+from qa.lists import asks_for_list, list_at
 from qa.question import Question, understand
 from qa.speakers import TITLES
 from qa.text import is_interrogative, sentences_of, spans_of, words
@@ -78,6 +79,8 @@ class SentenceReader:
         if confidence < threshold:
             return Reading((), confidence, ranked, self._exchange(asked, hits, scope), threshold)
         near = [i for i in order if scores[i] >= scores[order[0]] - self._weights.behind]
+        if items := _listed(asked, [candidates[i].span for i in near[:MAX_QUOTES]]):
+            return Reading(items, confidence, ranked, (), threshold)
         return Reading(_complete([candidates[i].span for i in near], hits), confidence, ranked, (), threshold)
 
     def _exchange(self, asked: Question, hits: Sequence[Hit], scope: Scope) -> tuple[Span, ...]:
@@ -106,6 +109,16 @@ class SentenceReader:
             return 1.0  # all the words stand in the sentence
         values = judging_features(evidence)
         return 1 / (1 + math.exp(-float(np.dot(values, self._weights.judging)) - self._weights.bias))
+
+
+def _listed(asked: Question, best: Sequence[Span]) -> tuple[Span, ...]:
+    """Where a list is asked for and one of the best sentences announces it or opens an item: what announces it, if that
+    is the best, and all that open its items, in their order."""
+    if not asks_for_list(asked.text):
+        return ()
+    items = next((items for span in best if (items := list_at(span))), ())
+    announced = best[:1] if items and best[0] not in items and list_at(best[0]) == items else []
+    return (*announced, *items)
 
 
 def _replies(hits: Sequence[Hit]) -> dict[tuple[Transcript, int], int]:

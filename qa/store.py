@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from qa import stored
 from qa.errors import LibraryError
+from qa.text import layout
 from qa.types import Passage, Range, Scope, Transcript, Vectors
 
 FOLDER = ".qa"  # a library's usual name: hidden, so that it is not taken for a transcript
@@ -42,7 +43,8 @@ CREATE TABLE IF NOT EXISTS passages (
     pieces TEXT NOT NULL, context TEXT NOT NULL, speakers TEXT NOT NULL, key BLOB NOT NULL,
     PRIMARY KEY (transcript, start));
 CREATE INDEX IF NOT EXISTS passages_number ON passages (number);
-CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS embeddings (
+    key BLOB PRIMARY KEY, vector BLOB NOT NULL, sentences BLOB NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -57,8 +59,8 @@ class File:
 
 
 def vector_key(passage: Passage, weights: str) -> bytes:
-    """Identity of a vector: the weights (sha256) and the text it is made from."""
-    return hashlib.sha256(f"{weights}\n{passage.embedded}".encode()).digest()
+    """Identity of a passage's vectors: the weights (sha256), the text they are made from, and its sentences."""
+    return hashlib.sha256(f"{weights}\n{layout(passage)}\n{passage.embedded}".encode()).digest()
 
 
 class Store:
@@ -167,7 +169,7 @@ class Store:
         """Deletes what belongs to no file any more, and numbers the passages anew by (transcript, start)."""
         self._db.execute("DELETE FROM passages WHERE transcript NOT IN (SELECT transcript FROM files)")
         self._db.execute("DELETE FROM transcripts WHERE id NOT IN (SELECT transcript FROM files)")
-        self._db.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM passages)")
+        self._db.execute("DELETE FROM embeddings WHERE key NOT IN (SELECT key FROM passages)")
         self._db.execute(
             "UPDATE passages SET number = o.number FROM (SELECT rowid AS id, row_number() OVER "
             "(ORDER BY transcript, start) - 1 AS number FROM passages) AS o WHERE passages.rowid = o.id"
@@ -243,24 +245,42 @@ class Store:
         wanted = set(keys)
         for part in _parts(list(wanted)):
             marks = ",".join("?" * len(part))
-            wanted -= {row[0] for row in self._db.execute(f"SELECT key FROM vectors WHERE key IN ({marks})", part)}
+            wanted -= {row[0] for row in self._db.execute(f"SELECT key FROM embeddings WHERE key IN ({marks})", part)}
         return wanted
 
-    def put_vectors(self, keys: Sequence[bytes], vectors: Vectors) -> None:
-        rows = ((key, vector.astype("<f4").tobytes()) for key, vector in zip(keys, vectors, strict=True))
-        self._db.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows)
+    def put_vectors(self, keys: Sequence[bytes], vectors: Vectors, sentences: Sequence[Vectors]) -> None:
+        """``vectors`` is ``(n, dim)`` float32, ``sentences`` for each of them ``(k, dim)``, kept as float16."""
+        rows = (
+            (key, vector.astype("<f4").tobytes(), own.astype("<f2").tobytes())
+            for key, vector, own in zip(keys, vectors, sentences, strict=True)
+        )
+        self._db.executemany("INSERT OR IGNORE INTO embeddings VALUES (?, ?, ?)", rows)
 
     def all_vectors(self, dim: int) -> Vectors:
         """``(n, dim)`` float32 in the order of the passages' numbers."""
         count = self.passage_count()
         vectors = np.empty((count, dim), dtype=np.float32)
-        rows = self._db.execute("SELECT v.vector FROM passages AS p JOIN vectors AS v USING (key) ORDER BY p.number")
+        rows = self._db.execute("SELECT e.vector FROM passages AS p JOIN embeddings AS e USING (key) ORDER BY p.number")
         filled = 0
         for filled, (vector,) in enumerate(rows, 1):
             vectors[filled - 1] = np.frombuffer(vector, dtype="<f4")
         if filled != count:
             raise LibraryError(f"{self._file}: {count - filled} vectors are lost; run: python -m qa index --rebuild")
         return vectors
+
+    def sentence_count(self, dim: int) -> int:
+        """How many sentences the passages have."""
+        (size,) = self._db.execute(
+            "SELECT coalesce(sum(length(e.sentences)), 0) FROM passages AS p JOIN embeddings AS e USING (key)"
+        ).fetchone()
+        return int(size) // (2 * dim)
+
+    def all_sentences(self, dim: int) -> Iterator[NDArray[np.float16]]:
+        """Each passage's ``(k, dim)`` float16, in the order of the passages' numbers."""
+        rows = self._db.execute(
+            "SELECT e.sentences FROM passages AS p JOIN embeddings AS e USING (key) ORDER BY p.number"
+        )
+        return (np.frombuffer(own, dtype="<f2").reshape(-1, dim) for (own,) in rows)
 
     def check(self) -> list[str]:
         """What SQLite's own check finds wrong; empty if the file is sound."""
@@ -271,8 +291,8 @@ class Store:
 
     def clear(self) -> None:
         """Empties the library but for its vectors and generation; makes its tables anew, as this version has them."""
-        for table in ("passages", "files", "transcripts"):
-            self._db.execute(f"DROP TABLE {table}")
+        for table in ("passages", "files", "transcripts", "vectors"):  # the last is of an older version
+            self._db.execute(f"DROP TABLE IF EXISTS {table}")
         for statement in _SCHEMA.split(";"):
             self._db.execute(statement)
 

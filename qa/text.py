@@ -76,6 +76,19 @@ def spans_of(passage: Passage) -> list[Span]:
     return [Span(passage.transcript, *r) for piece in passage.pieces for r in sentences_of(passage.transcript, piece)]
 
 
+def layout(passage: Passage) -> list[Range]:
+    """Where the passage's sentences stand in ``passage.embedded``, in their order."""
+    found: list[Range] = []
+    at = len(passage.embedded) - len(passage.text)
+    for piece in passage.pieces:
+        found += [
+            Range(at + start - piece.start, at + end - piece.start)
+            for start, end in sentences_of(passage.transcript, piece)
+        ]
+        at += piece.end - piece.start + 1
+    return found
+
+
 def _blocks(text: str, start: int, end: int) -> Iterator[Range]:
     """Stretches between blank lines: a sentence never crosses one."""
     at = start

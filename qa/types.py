@@ -176,12 +176,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found: the fused score, and what each retriever gave (None: that retriever did not find it)."""
+    """A passage found: the fused score, its BM25 (None: it shares no word with the question) and its cosine (None: the
+    vectors could not be searched). ``sentences`` are the vectors of its sentences, ``(k, dim)`` float32, where kept."""
 
     passage: Passage
     score: float
     lexical: float | None = None
     dense: float | None = None
+    sentences: Vectors | None = field(default=None, compare=False, repr=False)
 
     @property
     def span(self) -> Span:

@@ -13,7 +13,7 @@ import numpy as np
 from qa import transcripts
 from qa.encoder import PassageEncoder
 from qa.text import content_terms, spans_of, terms
-from qa.types import Passage, Transcript, Vectors
+from qa.types import Passage, Range, Transcript, Vectors
 
 DIM = 64
 
@@ -49,6 +49,13 @@ class HashingEncoder(PassageEncoder):
         if progress:
             progress(len(sentences))
         return self.encode_query(sentences)
+
+    def encode_passages(
+        self, texts: list[str], sentences: Sequence[Sequence[Range]], progress: Any = None
+    ) -> tuple[Vectors, list[Vectors]]:
+        vectors = self.encode_document(texts, progress)
+        pairs = zip(texts, sentences, strict=True)
+        return vectors, [self.encode_query([text[start:end] for start, end in own]) for text, own in pairs]
 
 
 def hashing(name: str = "hashing") -> PassageEncoder:

@@ -12,10 +12,10 @@ from transformers import BertConfig, BertForTokenClassification, PreTrainedToken
 
 from qa import crossencoder
 from qa.chunking import chunk
-from qa.crossencoder import CrossEncoder, collate, layout, sentence_scores
+from qa.crossencoder import CrossEncoder, collate, sentence_scores
 from qa.encoder import PassageEncoder
 from qa.errors import EncoderError
-from qa.text import spans_of
+from qa.text import layout, spans_of
 from qa.types import Passage, Range, Transcript
 from tests.fakes import hashing, spoken
 from tests.strategies import transcripts

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,11 @@ import pytest
 from numpy.typing import NDArray
 
 from qa.dense import DenseIndex
-from qa.hybrid import HybridRetriever, fuse
+from qa.derived import Contents, build_at
+from qa.hybrid import HybridRetriever, Indexes
 from qa.lexical import LexicalIndex
-from qa.text import is_latin
+from qa.sentences import SentenceIndex
+from qa.text import is_latin, layout, spans_of
 from qa.types import Encoder, Passage, Range, Scope
 from tests.fakes import hashing, spoken
 
@@ -21,19 +24,27 @@ def passages(*texts: str, speaker: str = "A", context: str = "") -> list[Passage
     return [Passage(t, (Range(t.turns[0].start, t.turns[0].end),), context) for t in transcripts]
 
 
-class Collection:
-    def __init__(self, held: Sequence[Passage], encoder: Encoder | None = None) -> None:
-        self.held = list(held)
-        vectors = hashing().encode_document([p.embedded for p in held])
-        self.retriever = HybridRetriever(
-            self, LexicalIndex.build(held), DenseIndex.build(vectors), encoder or hashing()
-        )
+class Held:
+    """Keeps the Passages protocol."""
+
+    def __init__(self, held: Sequence[Passage]) -> None:
+        self._held = list(held)
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
-        return [self.held[number] for number in numbers]
+        return [self._held[number] for number in numbers]
 
     def numbers(self, scope: Scope) -> NDArray[np.int64] | None:
         return None
+
+
+def indexes(held: Sequence[Passage]) -> Indexes:
+    vectors, parts = hashing().encode_passages([p.embedded for p in held], [layout(p) for p in held])
+    return build_at(None, Contents(held, vectors, parts, sum(map(len, parts))))
+
+
+class Collection:
+    def __init__(self, held: Sequence[Passage], encoder: Encoder | None = None) -> None:
+        self.retriever = HybridRetriever(Held(held), indexes(held), encoder or hashing())
 
 
 def test_bm25_by_hand() -> None:
@@ -107,12 +118,50 @@ def test_dense_is_exact_and_filters(tmp_path: Path) -> None:
         assert index.search(vectors[7], 5, np.array([], dtype=np.int64)) == []
 
 
+class Directions:
+    """Texts to the directions that a table gives; a token is a word, as in ``sentence``."""
+
+    def __init__(self, **directions: tuple[float, float]) -> None:
+        self._directions = directions
+
+    def encode_query(self, sentences: list[str], **kwargs: object) -> NDArray[np.float32]:
+        return np.array([self._directions[text.split()[0].strip("?.")] for text in sentences], dtype=np.float32)
+
+    encode_document = encode_query
+
+
+def exchange() -> tuple[list[Passage], Indexes]:
+    """A question, a reply in two passages, and a statement; their vectors and their sentences' are given."""
+    held = spoken(("Ann", "Is it so?"), ("Ben", "One. Two."), ("Cid", "Is that so?"), ("Ben", "Three."))
+    said = [Passage(held, (Range(turn.start, turn.end),)) for turn in held.turns]
+    said[1:2] = [replace(said[1], pieces=(Range(at, at + 4),)) for at in (held.turns[1].start, held.turns[1].start + 5)]
+    vectors = np.array([[1, 0], [0.6, 0.8], [0, 1], [0.8, 0.6], [0, -1]], dtype=np.float32)
+    parts = [vectors[[0]], np.array([[0.6, 0.8], [1, 0]], np.float32), vectors[[2]], vectors[[3]], vectors[[4]]]
+    return said, build_at(None, Contents(said, vectors, parts, 6))
+
+
 def test_fusion_by_hand() -> None:
-    fused = fuse([(1, 8.0), (2, 4.0)], [(2, 0.9), (3, 0.5), (1, 0.4)])
-    assert dict(fused) == pytest.approx({2: 0.4 * 0.5 + 0.6, 1: 0.4, 3: 0.6 * 0.2})
-    assert [n for n, _ in fused] == [2, 1, 3]
-    assert fuse([], []) == []
-    assert fuse([], [(4, 0.3)]) == [(4, pytest.approx(0.6))]
+    held, indexes = exchange()
+    retriever = HybridRetriever(Held(held), indexes, Directions(Why=(1, 0), Then=(0, 1)))
+    fused = dict(retriever.each("Why two?")["fused"])
+    cosines = np.array([1, 0.6, 0, 0.8, 0])
+    spread, mean = cosines.std(), cosines.mean()
+    lexical = [0, 0, 1.7, 0, 0]
+    standing = [0, 0.8 + 0.4, 0.8, 0, 0.8 + 0.4]
+    nearest = np.array([1, 1, 0, 0.8, 0])  # of each passage's sentences
+    expected = lexical + (cosines + nearest - 2 * mean) / spread + standing
+    assert [fused[number] for number in range(5)] == pytest.approx(expected.tolist(), abs=1e-3)
+    both = dict(retriever.each("Why now? Then what?")["fused"])  # a question's nearest sentence counts for a half
+    parts = np.array([1, 0.8, 1, 0.8, 0])
+    expected = (0.5 * cosines + nearest + 0.5 * parts - 2 * mean) / spread + standing
+    assert [both[number] for number in range(5)] == pytest.approx(expected.tolist(), abs=1e-3)
+
+
+def test_what_was_asked_is_found_in_questions_as_well_as_in_replies() -> None:
+    held, indexes = exchange()
+    retriever = HybridRetriever(Held(held), indexes, Directions(What=(1, 0)))
+    assert retriever.each("What did Ann ask?")["fused"][0][0] == 0
+    assert [hit.passage for hit in retriever.search("What then?", 1)] == [held[1]]
 
 
 def test_each_hit_tells_what_each_retriever_gave() -> None:
@@ -149,7 +198,43 @@ def test_which_script_a_question_is_in(text: str, latin: bool) -> None:
     assert is_latin(text) == latin
 
 
-def test_vectors_that_know_english_have_little_say_on_other_scripts() -> None:
-    lexical, dense = [(1, 8.0), (2, 4.0)], [(3, 0.9), (1, 0.1)]
-    assert [number for number, _ in fuse(lexical, dense)] == [3, 1, 2]
-    assert [number for number, _ in fuse(lexical, dense, 0.1)] == [1, 2, 3]
+def test_vectors_that_know_english_only_fill_up_on_other_scripts() -> None:
+    held = passages("质量监管", "gas stoves", "质量")
+    retriever = HybridRetriever(Held(held), indexes(held), hashing(), english=True)
+    found = retriever.each("质量监管怎么样？")
+    assert found["fused"][:2] == [(number, pytest.approx(1.7 * score / found["lexical"][0][1]))
+                                  for number, score in found["lexical"]]  # fmt: skip
+    assert [number for number, score in found["fused"] if score == 0] == [1]
+
+
+def test_the_sentences_vectors_go_with_the_speakers_own_pieces() -> None:
+    held = spoken(("Ann", "Yes."), ("Ben", "It is. It was."), ("Ann", "No."))
+    passage = Passage(held, tuple(Range(turn.start, turn.end) for turn in held.turns))
+    retriever = HybridRetriever(Held([passage]), indexes([passage]), hashing())
+    (hit,) = retriever.search("Was it?", 1, Scope(speakers=frozenset({"Ben"})))
+    assert [span.quote for span in spans_of(hit.passage)] == ["It is.", "It was."]
+    assert hit.sentences is not None
+    assert hit.sentences == pytest.approx(hashing().encode_query(["It is.", "It was."]), abs=1e-3)
+
+
+def test_sentences_are_kept_on_disk_as_in_memory(tmp_path: Path) -> None:
+    rows = [np.eye(4, dtype=np.float32)[:2], np.eye(4, dtype=np.float32)[2:3]]
+    for built in (
+        SentenceIndex.build(rows, (3, 4), [0, 2]),
+        SentenceIndex.build(rows, (3, 4), [0, 2], tmp_path),
+        SentenceIndex.open(tmp_path),
+    ):
+        assert [built.of(number).tolist() for number in range(2)] == [part.tolist() for part in rows]
+        assert built.nearest(np.array([0, 0.5, 1, 0], np.float32), np.array([0, 1])).tolist() == [0.5, 1]
+        assert built.nearest(np.array([0, 0.5, 1, 0], np.float32), np.array([], np.int64)).tolist() == []
+        assert built.standing(np.array([1, 0])).tolist() == [2, 0]
+    (tmp_path / "empty").mkdir()
+    assert SentenceIndex.build([], (0, 4), [], tmp_path / "empty").standing(np.array([], np.int64)).tolist() == []
+
+
+def test_the_usual_cosine_is_that_to_all() -> None:
+    vectors = np.random.default_rng(1).standard_normal((60, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    mean, spread = DenseIndex.build(vectors).usual(vectors[3])
+    cosines = vectors @ vectors[3]
+    assert (mean, spread) == pytest.approx((cosines.mean(), cosines.std()), abs=1e-4)

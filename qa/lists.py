@@ -1,0 +1,71 @@
+"""Lists that somebody speaks: "First, ... Second, ... Third, ...", and the questions that ask for one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from qa.text import sentences_of
+from qa.types import Range, Span
+
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+_CARDINALS = "one two three four five six seven eight nine ten eleven twelve".split()
+_CHINESE = "一二三四五六七八九十"
+_OPENER = re.compile(
+    rf"^(?:and |so |the )?(?:number )?(?:(?P<ordinal>{'|'.join(_ORDINALS)})(?:ly)?(?: of all)?\b(?!-)"
+    rf"|(?P<cardinal>{'|'.join(_CARDINALS)})[,:.]|(?P<figure>\d{{1,2}})[.):]\s"
+    rf"|第(?P<rank>[{_CHINESE}])|(?P<item>[{_CHINESE}])是|(?P<head>首先)|(?P<next>其次))",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    r"^\s*(?:what|which) (?:are|were) |^\s*(?:please )?(?:list|name|enumerate|summari[sz]e|outline)\b"
+    rf"|^\s*what (?:\w+ )?(?:{'|'.join(_CARDINALS)}|\d+) \w+|哪[几些幾]"
+    r"|\b(?:aspects|steps|measures|points|reasons|priorities|areas|ways|factors|pillars|goals|elements|parts|things"
+    r"|principles|tasks|achievements)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_list(question: str) -> bool:
+    return bool(_ASKED.search(question))
+
+
+def opened_by(sentence: str) -> int:
+    """Which item of a list the sentence opens, counted from 1; 0 if none."""
+    found = _OPENER.match(sentence.lstrip("•-– "))
+    if not found:
+        return 0
+    for name, words in (("ordinal", _ORDINALS), ("cardinal", _CARDINALS)):
+        if found[name]:
+            return words.index(found[name].lower()) + 1
+    if found["figure"]:
+        return int(found["figure"])
+    if rank := found["rank"] or found["item"]:
+        return _CHINESE.index(rank) + 1
+    return 1 if found["head"] else 2
+
+
+def list_at(span: Span) -> tuple[Span, ...]:
+    """The sentences that open the items of the list that ``span`` announces or opens an item of, in their order; ()."""
+    turn = span.transcript.turns[span.turn]
+    said = [Span(span.transcript, *at) for at in sentences_of(span.transcript, Range(turn.start, turn.end))]
+    here = next((i for i, other in enumerate(said) if other.start <= span.start < other.end), -1)
+    for run in _runs(said):
+        if here in run or here == run[0] - 1:
+            return tuple(said[i] for i in run)
+    return ()
+
+
+def _runs(said: Sequence[Span]) -> Iterator[list[int]]:
+    """Numbers of the sentences that open 1, 2, 3 and so on, each list as far as it counts on."""
+    run: list[int] = []
+    for i, span in enumerate(said):
+        item = opened_by(span.quote)
+        if item == len(run) + 1:
+            run.append(i)
+        elif item == 1:
+            if len(run) > 1:
+                yield run
+            run = [i]
+    if len(run) > 1:
+        yield run

@@ -1,0 +1,89 @@
+"""Numbers as people write them; whether two say the same: "6.7 million" and 6.728 million, "one in three" and "33%"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from qa.text import terms
+
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+).split()
+_WORDS = {word: float(value) for value, word in enumerate(_SMALL)} | {
+    "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0,
+    "dozen": 12.0,
+}  # fmt: skip
+_SCALES = {
+    "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9,
+    "trillion": 1e12, "tn": 1e12,
+}  # fmt: skip
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "tenth": 10}
+_FIGURE = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_COUNT = rf"(?:{_FIGURE}|{'|'.join(_WORDS)})"
+_NUMBER = re.compile(
+    rf"\b(?P<some>{_COUNT}) (?:in|out of)(?: every)? (?P<of>{_COUNT})\b"
+    rf"|\b(?:(?P<parts>{_COUNT}|an?)[ -](?P<part>{'|'.join(_PARTS)})s?|(?P<half>half))\b"
+    rf"|(?<![\w.,])(?P<number>{_COUNT})(?:[ -]?(?P<scale>{'|'.join(_SCALES)})s?\b)?"
+    rf"(?P<percent>\s?%|[ -]per ?cent\b| percentage points?\b)?(?![\w]|[.,]\d)",
+    re.IGNORECASE,
+)
+_PART = 0.005  # a half of one percent: "a third" is rounded to whole ones
+_ROUND = 1000  # from here on zeros at the end may be rounding
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """``text`` as it stands; ``within``: how far what was rounded to it may be; ``share``: a part of a whole."""
+
+    text: str
+    value: float
+    within: float
+    share: bool
+
+
+def numbers(text: str) -> list[Number]:
+    """In the order in which they stand."""
+    return [_read(match) for match in _NUMBER.finditer(text)]
+
+
+def _read(match: re.Match[str]) -> Number:
+    if match["of"]:
+        whole = _value(match["of"])
+        return Number(match[0], _value(match["some"]) / whole if whole else 0.0, _PART, True)
+    if part := match["part"] or match["half"]:
+        parts = (match["parts"] or "a").lower()
+        return Number(match[0], (1.0 if parts in ("a", "an") else _value(parts)) / _PARTS[part.lower()], _PART, True)
+    scale = _SCALES[match["scale"].lower()] if match["scale"] else 1.0
+    value, unit = _value(match["number"]) * scale, _last_digit(match["number"], scale)
+    if match["percent"]:
+        return Number(match[0], value / 100, (unit or 1.0) / 200, True)
+    return Number(match[0], value, unit / 2, False)
+
+
+def _value(text: str) -> float:
+    return _WORDS[text.lower()] if text.lower() in _WORDS else float(text.replace(",", ""))
+
+
+def _last_digit(text: str, scale: float) -> float:
+    """What one unit of the last digit that counts is worth; 0 for a plain count, which is meant exactly."""
+    if "." in text:
+        return float(10 ** -len(text.partition(".")[2])) * scale
+    if scale > 1:
+        return scale
+    digits = text.replace(",", "")
+    if "," in text and float(digits) >= _ROUND:
+        return float(10 ** (len(digits) - len(digits.rstrip("0"))))
+    return 0.0
+
+
+def same(one: Number, other: Number) -> bool:
+    """Whether either may be the other, rounded."""
+    return one.share == other.share and abs(one.value - other.value) <= max(one.within, other.within) * (1 + 1e-9)
+
+
+def agreed(question: str, sentence: str) -> set[str]:
+    """The terms of the question's numbers that the sentence gives, however it writes them."""
+    given = numbers(sentence) if (asked := numbers(question)) else []
+    return {term for one in asked if any(same(one, other) for other in given) for term in terms(one.text)}

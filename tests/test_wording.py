@@ -1,0 +1,159 @@
+"""The same thing said in other words: short names, rounded numbers, lists that are spoken, other languages."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.abbreviations import also, defined, initials
+from qa.languages import hint, language_of
+from qa.lists import asks_for_list, list_at, opened_by
+from qa.numbers import agreed, numbers
+from qa.types import Span, Transcript
+from tests.fakes import spoken
+
+
+def said(transcript: Transcript, words: str) -> Span:
+    start = transcript.text.index(words)
+    return Span(transcript, start, start + len(words))
+
+
+# -- abbreviations -------------------------------------------------------------------------------------------------
+
+
+def test_brackets_define_a_short_name() -> None:
+    transcript = spoken(("A", "The gross domestic product (GDP) grew (see page 3). In all (X) it fell (FELL)."))
+    assert defined(transcript) == {"gdp": frozenset({"gross", "domest", "product"})}
+    assert also(transcript, "GDP grew by a tenth.") == {"gross", "domest", "product"}
+    assert also(transcript, "Our gross domestic product fell.") == {"gdp"}
+    assert also(transcript, "The product fell.") == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [("the State Administration for Market Regulation", "samr"),
+     ("Director of the Federal Bureau of Investigation", "fbi"),
+     ("Department of Defense", "dod"), ("Health and Human Services", "hhs"),
+     ("The Federal Bureau of Investigation and Department of Defense", "fbi")],
+)  # fmt: skip
+def test_a_name_has_initials(name: str, short: str) -> None:
+    assert short in initials(name)
+
+
+@pytest.mark.parametrize("text", ["", "no name at all", "Ann", "Liu Sanjiang spoke", "市场监管总局", "A" * 3000])
+def test_what_is_no_long_name_has_none(text: str) -> None:
+    assert initials(text) == set()
+
+
+def test_a_long_run_of_capitals_costs_little() -> None:
+    assert len(initials("Alpha Beta " * 5000)) < 1000
+
+
+# -- numbers -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("What was 6.7 million?", "It recalled 6.728 million vehicles."),
+        ("What was 6,728,000?", "It recalled 6.728 million vehicles."),
+        ("Did one in three leave?", "33 percent of them left."),
+        ("Did one in three leave?", "A third of them left."),
+        ("Was it a quarter?", "It was 25%."),
+        ("Which rate is about 94 percent?", "The rate rose to 93.65%."),
+        ("57,000 cases of what?", "56,700 cases were handled."),
+        ("What did 18 departments do?", "Eighteen departments issued a plan."),
+        ("Did three out of ten agree?", "30 per cent agreed."),
+        ("Who got $2bn?", "They received 2 billion dollars."),
+    ],
+)
+def test_numbers_that_say_the_same(question: str, sentence: str) -> None:
+    assert agreed(question, sentence)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("What was 6.7 million?", "It recalled 6.8 million vehicles."),
+        ("What was 6.7 million?", "It recalled 6.7 billion vehicles."),
+        ("What happened in 2023?", "2,024 were sold in 2022."),
+        ("Did one in three leave?", "3 left."),
+        ("Is it 5 percent?", "It is 5."),
+        ("What rose?", "It rose to 93.65%."),
+        ("Who was third?", "33% left."),
+    ],
+)
+def test_numbers_that_do_not(question: str, sentence: str) -> None:
+    assert not agreed(question, sentence) & {"6.7", "2023", "one", "5", "third"}
+
+
+@given(st.integers(1, 9_999_999), st.integers(1, 3))
+def test_a_rounded_number_agrees_with_what_was_rounded(thousands: int, places: int) -> None:
+    value = thousands / 1000
+    assert agreed(f"What is {value:.{places}f} million?", f"It is {value:.3f} million.")
+
+
+@given(st.text(alphabet="0123456789.,% -onethirdmillion\n", max_size=60))
+def test_any_text_has_numbers_or_none(text: str) -> None:
+    assert all(number.text in text for number in numbers(text))
+
+
+# -- lists ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "item"),
+    [("First, we listen.", 1), ("Secondly we act.", 2), ("And third, we wait.", 3), ("The fourth is rest.", 4),
+     ("1. Listen.", 1), ("12) Act.", 12), ("One, listen.", 1), ("Number two, act.", 2), ("首先，听。", 1),
+     ("二是做。", 2), ("第三，等。", 3), ("First-time buyers left.", 0),
+     ("One of them left.", 0), ("We went first.", 0), ("", 0)],
+)  # fmt: skip
+def test_what_opens_an_item(sentence: str, item: int) -> None:
+    assert opened_by(sentence) == item
+
+
+def test_a_list_is_what_counts_on() -> None:
+    transcript = spoken(
+        ("A", "There are three aims. First, speed. It matters. Second, care. Third, rest. First, again, thanks."),
+        ("B", "First of all, good morning."),
+    )
+    items = ["First, speed.", "Second, care.", "Third, rest."]
+    for words in ("There are three aims.", *items):
+        assert [span.quote for span in list_at(said(transcript, words))] == items
+    assert list_at(said(transcript, "It matters.")) == ()
+    assert list_at(said(transcript, "First of all, good morning.")) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [("What are the four aspects?", True), ("Which were the main steps?", True), ("List the measures.", True),
+     ("What three things did he say?", True),
+     ("有哪些措施？", True), ("When was it?", False), ("How many left?", False)],
+)  # fmt: skip
+def test_who_asks_for_a_list(question: str, asks: bool) -> None:
+    assert asks_for_list(question) == asks
+
+
+# -- languages -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Combien de véhicules ont été rappelés ?", "French"), ("Was war das Ziel der Kampagne?", "German"),
+     ("¿Cuántos vehículos fueron retirados por la empresa?", "Spanish"), ("召回了多少辆汽车？", "Chinese"),
+     ("Что сказал министр?", "Russian"), ("リコールは何件ですか", "Japanese"),
+     ("How many of the vehicles were recalled?", "English"),
+     ("SAMR", ""), ("", ""), ("Liu Sanjiang 2023", "")],
+)  # fmt: skip
+def test_which_language(text: str, language: str) -> None:
+    assert language_of(text) == language
+
+
+def test_the_hint_names_the_records_language() -> None:
+    english = "What the department did is that it was asked to do this for the people."
+    assert hint("召回了多少辆汽车？", [english]) == "The question is in Chinese, the record in English: ask in English."
+    assert hint("What did they do with the cars?", [english]) == ""
+    assert hint("召回了多少辆汽车？", [english, "市场监管总局加强了监管。"]) == ""
+    assert hint("SAMR?", [english]) == ""
+    assert hint("召回了多少辆汽车？", []) == ""
