@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import importlib
 import json
 import sys
@@ -251,7 +252,22 @@ def evaluate(options: argparse.Namespace) -> int:
 
 
 def serve(options: argparse.Namespace) -> int:
-    importlib.import_module("app").serve(options.index, options.host, options.port, options.read_only)
+    from qa import serving
+
+    serving.serve(options, _models(options), say)
+    return 0
+
+
+def password(options: argparse.Namespace) -> int:
+    from qa.auth import line_for
+
+    if sys.stdin.isatty():
+        typed = getpass.getpass("Password: ")
+        if getpass.getpass("Again: ") != typed:
+            raise QAError("the two passwords differ; nothing was made")
+    else:
+        typed = "".join(inputs.lines("-")).removesuffix("\n").removesuffix("\r")
+    print(line_for(options.name, typed))
     return 0
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
-from qa import inspection
+from qa import inspection, transcripts
 from qa.encoder import load as load_encoder
-from qa.errors import LibraryError, QAError, TranscriptError
+from qa.errors import LibraryError, NotHeldError, NotReadyError, QAError, TranscriptError
 from qa.indexing import index
 from qa.library import EncoderLoader, Library
-from qa.pipeline import Pipeline
-from qa.types import Answer, Span, Transcript
+from qa.limits import AT_ONCE
+from qa.pipeline import HITS, Models, Pipeline
+from qa.types import Answer, Hit, RetrieverReport, Span, Transcript
 
 _PATIENCE = 300.0  # seconds that a question waits for the model
 _UPLOADS = "uploads"  # folder in the library for what was added on the page
@@ -22,12 +24,18 @@ _NAME = 120  # characters of a file's name
 
 
 class Service:
-    """``corpus``, if it is a folder, is mirrored into the library in ``folder`` first."""
+    """``corpus``, if it is a folder, is mirrored into the library in ``folder`` first. ``at_once`` questions are
+    answered at a time, whoever asks: the page, HTTP or MCP."""
 
-    def __init__(self, folder: Path, corpus: Path | None = None, load: EncoderLoader = load_encoder) -> None:
+    def __init__(
+        self, folder: Path, corpus: Path | None = None, load: EncoderLoader = load_encoder,
+        models: Models = Models(), at_once: int = AT_ONCE,
+    ) -> None:  # fmt: skip
         self._folder = folder
         self._corpus = corpus
         self._load = load
+        self._models = models
+        self._asking = threading.BoundedSemaphore(at_once)
         self._settled = threading.Event()
         self._failure = ""
         self._pipeline: Pipeline | None = None
@@ -39,7 +47,7 @@ class Service:
         try:
             if self._corpus is not None and self._corpus.is_dir():
                 index(self._folder, [self._corpus], load=self._load)
-            pipeline = Pipeline(Library(self._folder, self._load))
+            pipeline = Pipeline(Library(self._folder, self._load), models=self._models)
             pipeline.reader.read("", [])  # loads the model, so that the first question need not
             pipeline.library.search("ready?", 1)
             self._pipeline = pipeline
@@ -57,13 +65,25 @@ class Service:
     def pipeline(self) -> Pipeline:
         """Waits until it is there. Raises LibraryError if it never will be."""
         if not self._settled.wait(_PATIENCE):
-            raise LibraryError("the model is still loading; ask again in a minute")
+            raise NotReadyError("the model is still loading; ask again in a minute")
         if self._pipeline is None:
             raise LibraryError(self._failure)
         return self._pipeline
 
-    def ask(self, question: str) -> Answer:
-        return self.pipeline().ask(question)
+    def ask(
+        self, question: str, k: int = HITS, speakers: Sequence[str] = (), transcripts: Sequence[str] = ()
+    ) -> Answer:
+        """``transcripts`` by id, source or title, and ``speakers`` by name, are where to look; none: everywhere."""
+        pipeline = self.pipeline()
+        with self._asking:
+            return pipeline.ask(question, pipeline.library.scope(transcripts, speakers), k)
+
+    def search(
+        self, question: str, k: int = HITS, speakers: Sequence[str] = (), transcripts: Sequence[str] = ()
+    ) -> tuple[list[Hit], tuple[RetrieverReport, ...]]:
+        pipeline = self.pipeline()
+        with self._asking:
+            return pipeline.search(question, pipeline.library.scope(transcripts, speakers), k)
 
     def inspect(self, name: str, content: bytes) -> inspection.Report:
         """What a file would be read as. Raises TranscriptError for one that cannot be read or is held already."""
@@ -96,8 +116,13 @@ class Service:
     def transcript(self, identity: str) -> Transcript:
         transcript = self.pipeline().library.transcript(identity)
         if transcript is None:
-            raise LibraryError("this transcript is no longer in the library")
+            raise NotHeldError("this transcript is no longer in the library")
         return transcript
+
+
+def check_kind(name: str) -> None:
+    """Raises TranscriptError for a file that cannot be read whatever is in it."""
+    transcripts.check_kind(_file_name(name))
 
 
 def _file_name(name: str) -> str:
