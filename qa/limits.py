@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import math
+import os
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -17,7 +18,8 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 RATE = 60  # questions a minute and client: more than a person asks, less than a script that runs away
-AT_ONCE = 2  # questions answered at a time; more share the same cores and make each wait longer
+# Questions answered at a time: two cores for each answer as many a second as one core for each, and each sooner.
+AT_ONCE = max(1, min(4, (os.cpu_count() or 1) // 2))
 _CLIENTS = 10_000  # addresses remembered; the one not seen for longest is forgotten, which only favours it
 _BODY = 1 << 20  # bytes of a question, an answer to verify or an event of the page: far more than any has
 _ASKING = ("/gradio_api/queue/join", "/gradio_api/call/", "/api/", "/transcripts", "/mcp")

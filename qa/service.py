@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections.abc import Sequence
@@ -35,6 +36,7 @@ class Service:
         self._corpus = corpus
         self._load = load
         self._models = models
+        self._at_once = at_once
         self._asking = threading.BoundedSemaphore(at_once)
         self._settled = threading.Event()
         self._failure = ""
@@ -50,6 +52,7 @@ class Service:
             pipeline = Pipeline(Library(self._folder, self._load), models=self._models)
             pipeline.reader.read("", [])  # loads the model, so that the first question need not
             pipeline.library.search("ready?", 1)
+            _share_cores(self._at_once)
             self._pipeline = pipeline
         except QAError as error:
             self._failure = str(error)
@@ -118,6 +121,16 @@ class Service:
         if transcript is None:
             raise NotHeldError("this transcript is no longer in the library")
         return transcript
+
+
+def _share_cores(at_once: int) -> None:
+    """No more threads than cores: torch takes all of them for each question, and questions would wait for each other's
+    threads."""
+    import torch
+
+    most = max(1, (os.cpu_count() or 1) // at_once)
+    if torch.get_num_threads() > most:
+        torch.set_num_threads(most)
 
 
 def check_kind(name: str) -> None:

@@ -387,7 +387,7 @@ def test_the_options_say_how_it_is_served() -> None:
     settings = serving._settings(options("--rate", "7", "--concurrency", "3", "--max-upload", "5", "--mcp"), "::1")
     assert (settings.rate, settings.at_once, settings.max_upload, settings.mcp) == (7, 3, 5 << 20, True)
     default = serving._settings(options(), "::1")
-    assert (default.rate, default.at_once, default.max_upload, default.mcp) == (60, 2, 64 << 20, False)
+    assert (default.rate, default.at_once, default.max_upload, default.mcp) == (60, limits.AT_ONCE, 64 << 20, False)
 
 
 @pytest.mark.parametrize(
