@@ -19,7 +19,7 @@ from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 from gradio_client import Client
 
-from qa import auth, cli, limits, serving
+from qa import auth, cli, limits, service, serving
 from qa.auth import Accounts, line_for, read_accounts
 from qa.errors import QAError
 from qa.limits import Buckets, RateLimit, client_of
@@ -484,3 +484,15 @@ def test_a_missing_page_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     monkeypatch.setattr(serving.importlib, "import_module", missing)
     with pytest.raises(QAError, match="which is not installed with the package"):
         serving._page()
+
+
+def test_questions_answered_at_once_share_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    taken: list[int] = []
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 8)
+    monkeypatch.setattr(torch, "set_num_threads", taken.append)
+    monkeypatch.setattr("os.cpu_count", lambda: 8)
+    for at_once in (1, 2, 4, 64):
+        service._share_cores(at_once)
+    assert taken == [4, 2, 1]
