@@ -23,6 +23,7 @@ import uvicorn
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
+from qa import pane as reading
 from qa import transcripts
 from qa.api import router
 from qa.errors import QAError
@@ -66,6 +67,7 @@ def create_app(service: Service, read_only: bool = False) -> FastAPI:
         response.status_code = 200 if status == "ready" else 503
         return {"status": status}
 
+    api.include_router(reading.router(service))
     if not read_only:
         api.include_router(router(service))
     api.mount("/page", StaticFiles(directory=STATIC))

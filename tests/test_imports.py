@@ -31,7 +31,7 @@ LAYERS = [
     ["reader", "gold"],
     ["store", "derived", "inspection"], ["library"], ["planning"],
     ["indexing", "doctor", "inputs"], ["pipeline"], ["service", "evaluate"], ["figures"], ["report"],
-    ["comparing", "evaluation"], ["api", "commands"], ["cli"],
+    ["comparing", "evaluation"], ["api", "pane", "commands"], ["cli"],
     ["__main__"],
 ]  # fmt: skip
 
