@@ -17,6 +17,7 @@ const ask = (where, options) => fetch(new URL(where, document.baseURI), options)
   .catch(() => ({ error: words.silent }));
 
 function complain(line) {
+  if (!shown) title.textContent = line ? '' : words.opening;
   problem.textContent = line || '';
   problem.hidden = !line;
 }
@@ -93,6 +94,7 @@ async function go(citation) {
   else rest(start === end ? '' : words.nowhere);
 }
 
+complain('');
 window.addEventListener('cite', (event) => go(event.detail));
 held.addEventListener('change', () => go({ transcript: held.value }));
 element.querySelector('.close').addEventListener('click', () => document.body.classList.remove('pane-open'));

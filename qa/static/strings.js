@@ -15,6 +15,7 @@ const STRINGS = {
     page: (label) => `page ${label}`,
     refused: (status) => `The server refused it (${status}).`,
     silent: 'The server does not answer.',
+    opening: 'Opening the transcript…',
     noTranscript: 'The link names no transcript.',
     nowhere: 'The link names no passage of this transcript.',
     differs: 'The marked words are not those of the quote. Check it.',

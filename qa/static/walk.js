@@ -4,6 +4,7 @@ const walk = element.querySelector('.walk');
 const which = element.querySelector('.which');
 const bar = element.querySelector('.passage');
 const said = element.querySelector('.said');
+let begun = false;
 const reference = (citation) => (citation ? `${citation.transcript}:${citation.start}:${citation.end}` : '');
 
 // The answer that the marked passage belongs to, or the last one: its citations' buttons, each passage once.
@@ -57,10 +58,14 @@ function linked() {
   return { transcript: named.get('transcript'), start: numbers ? Number(start) : 0, end: numbers ? Number(end) : -1 };
 }
 
+// Once: the passage that the address names, or the first transcript, unless somebody asked for another meanwhile.
 async function begin(first) {
+  if (begun) return;
+  begun = true;
   const named = linked();
+  if (asked) return;
   if (named) await go(named);
-  if (shown || !first) return;
+  if (shown || asked > (named ? 1 : 0)) return;
   const line = problem.textContent;
   await go({ transcript: first });
   complain(problem.textContent || line);
@@ -83,6 +88,6 @@ body.addEventListener('keydown', (event) => {
   document.querySelector('.cite.on')?.focus();
 });
 watch('value', () => {
-  if (props.value?.error) { title.textContent = ''; complain(props.value.error); }
+  if (props.value?.error) complain(props.value.error);
   if (props.value?.first) begin(props.value.first);
 });
