@@ -2,6 +2,7 @@
 // server count code points; strings here count UTF-16 units.
 const body = element.querySelector('.text');
 const STRETCH = 25; // paragraphs drawn or skipped together: fewer cost more layout, more cost more at each step
+const WIDEST = 814; // pixels of a paragraph with its margins, as pane.css has it
 const FRAMES = 8; // in which the heights around a place settle, after a jump to it
 let paragraphs = [];
 let brought = 0;
@@ -41,7 +42,7 @@ function write(blocks) {
 
 // How high a stretch will be that was not drawn yet: the browser lays out only what is near the view.
 function estimate() {
-  const across = Math.max(20, (body.clientWidth - 100) / 7.3); // characters in a line
+  const across = Math.max(20, (Math.min(body.clientWidth, WIDEST) - 100) / 7.3); // characters in a line
   const heights = new Map();
   for (const { stretch, node, text, speaker } of paragraphs) {
     const height = node.hidden ? 0 : 14 + Math.ceil(text.length / across) * 25 + (speaker ? 28 : 0);
