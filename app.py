@@ -29,12 +29,13 @@ from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
 from qa import api as adding
-from qa import http, transcripts
+from qa import http
+from qa import pane as reading
 from qa.client_api import endpoints
 from qa.desk import Desk
 from qa.errors import QAError
 from qa.render import answer_to_dict
-from qa.service import Service, blocks, example_questions
+from qa.service import Service, example_questions
 from qa.serving import Settings, protect
 
 STATIC = Path(__file__).parent / "qa" / "static"
@@ -73,6 +74,7 @@ def create_app(service: Service, read_only: bool = False, settings: Settings = S
         return {"status": status}
 
     api.include_router(http.router(desk))
+    api.include_router(reading.router(service))
     if not read_only:
         api.include_router(adding.router(service, settings.max_upload))
     if tools:
@@ -110,20 +112,13 @@ def _page(service: Service, read_only: bool, desk: Desk) -> gr.Blocks:
     def example(event: gr.EventData) -> str:
         return str(event.question)
 
-    def show(event: gr.EventData) -> dict[str, Any]:
-        focus = {"transcript": str(event.transcript), "start": int(event.start), "end": int(event.end)}
-        try:
-            return {**_shown(service, focus["transcript"]), "focus": focus}
-        except QAError as error:
-            return {"error": str(error)}
-
     def welcome() -> tuple[dict[str, Any], dict[str, Any]]:
         try:
             held = [service.transcript(identity) for identity, _ in service.titles()[:_LOOKED_AT]]
         except QAError as error:
             return {"error": str(error)}, {"error": str(error)}
         shipped = [transcript.id for transcript in held] == [SHIPPED]
-        first = _shown(service, held[0].id) if held else {"error": "the library is empty"}
+        first = {"first": held[0].id} if held else {"error": "the library is empty"}
         return {"examples": EXAMPLES if shipped else example_questions(held)}, first
 
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -142,10 +137,9 @@ def _page(service: Service, read_only: bool, desk: Desk) -> gr.Blocks:
                     submit_btn=True, container=False, autofocus=True, lines=1, max_lines=4,
                 )  # fmt: skip
             with gr.Column(scale=5, elem_id="right"):
-                pane = _component("pane", "pane", "add")
+                pane = _component("pane", "text", "pane", "find", "speakers", "check", "walk", "add")
         box.submit(ask, box, [chat, box], **quiet)
         chat.example(example, None, box, **direct).then(ask, box, [chat, box], **quiet)
-        pane.open(show, None, pane, **direct)
         page.load(welcome, None, [chat, pane], **direct)
     return page
 
@@ -157,15 +151,6 @@ def _component(name: str, *scripts: str) -> Any:
         value=None, html_template=_read(f"{name}.html"), js_on_load=script,
         elem_id=name, apply_default_css=False, padding=False,
     )  # fmt: skip
-
-
-def _shown(service: Service, identity: str) -> dict[str, Any]:
-    transcript = service.transcript(identity)
-    return {
-        "id": transcript.id, "title": transcript.title, "date": transcript.date, "source": transcript.source,
-        "blocks": blocks(transcript), "held": [{"id": one, "title": title} for one, title in service.titles()],
-        "endings": sorted(transcripts.FORMATS),
-    }  # fmt: skip
 
 
 def _read(name: str) -> str:

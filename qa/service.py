@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import threading
@@ -53,6 +54,7 @@ class Service:
             pipeline.reader.read("", [])  # loads the model, so that the first question need not
             pipeline.library.search("ready?", 1)
             _share_cores(self._at_once)
+            gc.freeze()  # the models stay: to look through them for garbage holds up an answer by a quarter of a second
             self._pipeline = pipeline
         except QAError as error:
             self._failure = str(error)
@@ -163,15 +165,23 @@ def example_questions(transcripts: list[Transcript], most: int = 4) -> list[str]
 
 
 def blocks(transcript: Transcript) -> list[dict[str, object]]:
-    """The transcript as the page shows it: headings and paragraphs, each with its place and its exact text."""
-    shown: list[dict[str, object]] = []
+    """The transcript as the page shows it: headings and paragraphs, each with its place and its exact text.
+
+    ``after``: what stands between it and the next of its turn, so that what is marked across both is the exact quote.
+    ``speaker`` and ``time`` are given where a turn begins, ``page`` where a page does.
+    """
     headings = [(turn.start, turn.end) for turn in transcript.turns if turn.role == "heading"]
-    previous = -1
-    for start, end in sorted([*headings, *transcript.paragraphs]):
-        span = Span(transcript, start, end)
-        first, previous = span.turn != previous, span.turn
-        shown.append({
-            "start": start, "end": end, "text": span.quote, "paragraph": span.paragraph, "role": span.role,
-            "speaker": span.speaker if first else "", "time": span.seconds if first else None,
-        })  # fmt: skip
-    return shown
+    spans = [Span(transcript, start, end) for start, end in sorted([*headings, *transcript.paragraphs])]
+    around = [None, *spans, None]
+    return [_block(span, around[place], around[place + 2]) for place, span in enumerate(spans)]
+
+
+def _block(span: Span, before: Span | None, after: Span | None) -> dict[str, object]:
+    first = before is None or span.turn != before.turn
+    within = after is not None and after.turn == span.turn
+    return {
+        "start": span.start, "end": span.end, "text": span.quote, "turn": span.turn, "paragraph": span.paragraph,
+        "role": span.role, "speaker": span.speaker if first else "", "time": span.seconds if first else None,
+        "page": span.page if before is None or span.page != before.page else "",
+        "after": span.transcript.text[span.end : after.start] if after and within else "",
+    }  # fmt: skip

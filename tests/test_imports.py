@@ -32,7 +32,7 @@ LAYERS = [
     ["store", "derived", "inspection"], ["library"], ["planning"],
     ["indexing", "doctor", "inputs"], ["pipeline"], ["service", "evaluate"], ["figures"], ["report"],
     ["comparing", "evaluation"], ["desk"], ["http", "client_api", "mcp_tools", "auth", "guard"], ["serving"],
-    ["api", "commands"], ["cli"],
+    ["api", "pane", "commands"], ["cli"],
     ["__main__"],
 ]  # fmt: skip
 
