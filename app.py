@@ -1,58 +1,65 @@
 """The page: a chat, and beside it the transcript with the cited words marked. Layout and wiring only.
 
-``python app.py`` mirrors corpus/ into the library in .qa and serves it, on this machine only unless told otherwise.
+``python app.py`` is ``qa serve``: it mirrors corpus/ into the library in .qa and serves it, on this machine only unless
+told otherwise.
 """
 
 from __future__ import annotations
 
 import os
+import sys
+
+if __name__ == "__main__":  # before the slow imports: --help is quick
+    from qa.cli import main
+
+    sys.exit(main(["serve", *sys.argv[1:]]))
 
 # Before gradio is imported: it would ask its makers' servers for its newest version and report its use.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
-import sys
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
-import uvicorn
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
-from qa import transcripts
-from qa.api import router
+from qa import api as adding
+from qa import http
+from qa import pane as reading
+from qa.client_api import endpoints
+from qa.desk import Desk
 from qa.errors import QAError
 from qa.render import answer_to_dict
-from qa.service import Service, blocks, example_questions
-from qa.store import FOLDER
+from qa.service import Service, example_questions
+from qa.serving import Settings, protect
 
-HERE = Path(__file__).parent
-STATIC = HERE / "qa" / "static"
+STATIC = Path(__file__).parent / "qa" / "static"
 SHIPPED = "7d39b40bddcf2d85"  # the transcript these are about; another one gets questions made from its own structure
 EXAMPLES = [
     "How many vehicles were recalled in 2023?", "What are the four main aspects of the progress?",
     "What did Xinhua ask?", "How much money was spent on the Iron Fist campaign?",
 ]  # fmt: skip
 _LOOKED_AT = 4  # transcripts that example questions are made from
-CSP = (  # gradio does not run without unsafe-eval and unsafe-inline
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-)
 
 
-def create_app(service: Service, read_only: bool = False) -> FastAPI:
-    """The page, /healthz and /readyz, and unless ``read_only`` what adds a transcript. The library and the model are
-    loaded while the page is already served."""
+def create_app(service: Service, read_only: bool = False, settings: Settings = Settings()) -> FastAPI:
+    """The page, /healthz and /readyz, /api/v1, perhaps /mcp, and unless ``read_only`` what adds a transcript. The
+    library and the model are loaded while the page is already served."""
+    desk = Desk(service, settings.at_once)
+    tools = _tools(desk) if settings.mcp else None
 
     @asynccontextmanager
     async def lifespan(api: FastAPI) -> AsyncIterator[None]:
         service.start()
-        yield
+        async with AsyncExitStack() as stack:
+            if tools:
+                await stack.enter_async_context(tools.session_manager.run())
+            yield
 
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
 
@@ -66,21 +73,31 @@ def create_app(service: Service, read_only: bool = False) -> FastAPI:
         response.status_code = 200 if status == "ready" else 503
         return {"status": status}
 
+    api.include_router(http.router(desk))
+    api.include_router(reading.router(service))
     if not read_only:
-        api.include_router(router(service))
+        api.include_router(adding.router(service, settings.max_upload))
+    if tools:
+        api.router.routes.extend(tools.streamable_http_app().routes)
     api.mount("/page", StaticFiles(directory=STATIC))
-    page = _page(service, read_only)
-    page.queue(default_concurrency_limit=2, max_size=64, api_open=False)
+    page = _page(service, read_only, desk)
+    page.queue(default_concurrency_limit=settings.at_once, max_size=64, api_open=False)
     theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
     gr.mount_gradio_app(
         api, page, path="/", theme=theme, head=_read("head.html"), footer_links=[], run_history=False,
-        enable_monitoring=False, show_error=False, max_file_size="1kb",
+        enable_monitoring=False, mcp_server=False, show_error=False, max_file_size="1kb",
     )  # fmt: skip
-    api.add_middleware(_Headers)
+    protect(api, settings)
     return api
 
 
-def _page(service: Service, read_only: bool) -> gr.Blocks:
+def _tools(desk: Desk) -> Any:
+    from qa.mcp_tools import tools  # needs the extra package mcp
+
+    return tools(desk)
+
+
+def _page(service: Service, read_only: bool, desk: Desk) -> gr.Blocks:
     def ask(question: str) -> Iterator[tuple[Any, Any]]:
         entry = {"id": uuid.uuid4().hex, "question": question.strip()}
         if not entry["question"]:
@@ -95,20 +112,13 @@ def _page(service: Service, read_only: bool) -> gr.Blocks:
     def example(event: gr.EventData) -> str:
         return str(event.question)
 
-    def show(event: gr.EventData) -> dict[str, Any]:
-        focus = {"transcript": str(event.transcript), "start": int(event.start), "end": int(event.end)}
-        try:
-            return {**_shown(service, focus["transcript"]), "focus": focus}
-        except QAError as error:
-            return {"error": str(error)}
-
     def welcome() -> tuple[dict[str, Any], dict[str, Any]]:
         try:
             held = [service.transcript(identity) for identity, _ in service.titles()[:_LOOKED_AT]]
         except QAError as error:
             return {"error": str(error)}, {"error": str(error)}
         shipped = [transcript.id for transcript in held] == [SHIPPED]
-        first = _shown(service, held[0].id) if held else {"error": "the library is empty"}
+        first = {"first": held[0].id} if held else {"error": "the library is empty"}
         return {"examples": EXAMPLES if shipped else example_questions(held)}, first
 
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -116,6 +126,8 @@ def _page(service: Service, read_only: bool) -> gr.Blocks:
     # an event that is sent in that moment: a question asked while the page was still filling was never answered.
     direct: dict[str, Any] = {**quiet, "queue": False}
     with gr.Blocks(title="On the Record", fill_width=True, fill_height=True, analytics_enabled=False) as page:
+        for endpoint in endpoints(desk, gr.Error):  # before the events: the first to be called "ask" has that name
+            gr.api(endpoint, api_name=endpoint.__name__, concurrency_id="api")
         gr.HTML(_read("bar.html"), elem_id="bar", padding=False, elem_classes=["read-only"] if read_only else None)
         with gr.Row(elem_id="panes", equal_height=True):
             with gr.Column(scale=6, elem_id="left"):
@@ -125,10 +137,9 @@ def _page(service: Service, read_only: bool) -> gr.Blocks:
                     submit_btn=True, container=False, autofocus=True, lines=1, max_lines=4,
                 )  # fmt: skip
             with gr.Column(scale=5, elem_id="right"):
-                pane = _component("pane", "pane", "add")
+                pane = _component("pane", "text", "pane", "find", "speakers", "check", "walk", "add")
         box.submit(ask, box, [chat, box], **quiet)
         chat.example(example, None, box, **direct).then(ask, box, [chat, box], **quiet)
-        pane.open(show, None, pane, **direct)
         page.load(welcome, None, [chat, pane], **direct)
     return page
 
@@ -142,45 +153,5 @@ def _component(name: str, *scripts: str) -> Any:
     )  # fmt: skip
 
 
-def _shown(service: Service, identity: str) -> dict[str, Any]:
-    transcript = service.transcript(identity)
-    return {
-        "id": transcript.id, "title": transcript.title, "date": transcript.date, "source": transcript.source,
-        "blocks": blocks(transcript), "held": [{"id": one, "title": title} for one, title in service.titles()],
-        "endings": sorted(transcripts.FORMATS),
-    }  # fmt: skip
-
-
 def _read(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
-
-
-class _Headers:
-    """Security headers on every response. Plain ASGI: it must not hold back the event streams."""
-
-    def __init__(self, app: Any) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        async def sending(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [
-                    *message["headers"], (b"content-security-policy", CSP.encode()),
-                    (b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"),
-                ]  # fmt: skip
-            await send(message)
-
-        await self._app(scope, receive, sending if scope["type"] == "http" else send)
-
-
-def serve(index: Path | None = None, host: str | None = None, port: int | None = None, read_only: bool = False) -> None:
-    """Serves until stopped. Without ``index`` the shipped corpus is mirrored into .qa beside this file first."""
-    service = Service(index or HERE / FOLDER, None if index else HERE / "corpus")
-    where = host or os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")
-    at = port or int(os.environ.get("GRADIO_SERVER_PORT", "7860"))
-    print(f"On the Record: http://{where}:{at}", file=sys.stderr)
-    uvicorn.run(create_app(service, read_only), host=where, port=at, log_level="warning")
-
-
-if __name__ == "__main__":
-    serve()

@@ -109,10 +109,11 @@ class Records(Protocol):
         """Each with path, source and transcript id."""
 
 
-def verify(claim: Mapping[str, Any], records: Records | None, root: Path = Path()) -> Verdict:
+def verify(claim: Mapping[str, Any], records: Records | None, root: Path | None = Path()) -> Verdict:
     """Checks a citation (see ``to_dict``) against the library and against the file it was made from.
 
-    A source that the library does not know is looked for under ``root``. Raises CitationError if ``claim`` is none.
+    A source that the library does not know is looked for under ``root``, or nowhere. Raises
+    CitationError if ``claim`` is none.
     """
     _require(claim)
     known = records.transcript(claim["sha256"][:16]) if records else None
@@ -141,7 +142,7 @@ def verify(claim: Mapping[str, Any], records: Records | None, root: Path = Path(
     return _compare(read, claim)
 
 
-def verify_with_question(claim: Mapping[str, Any], records: Records | None, root: Path = Path()) -> Verdict:
+def verify_with_question(claim: Mapping[str, Any], records: Records | None, root: Path | None = Path()) -> Verdict:
     """``verify``, and the question that the citation says it replies to."""
     verdict = verify(claim, records, root)
     asked = claim.get("replies_to")
@@ -155,6 +156,20 @@ def verify_with_question(claim: Mapping[str, Any], records: Records | None, root
     if asked["sha256"] != claim["sha256"] or asked["end"] > claim["start"]:
         return Verdict("altered", "the question it is said to reply to is another one")
     return verdict
+
+
+def verify_each(
+    claims: Iterable[tuple[str, Mapping[str, Any]]], records: Records | None, root: Path | None = None
+) -> list[dict[str, str]]:
+    """What became of each citation, which comes with its place among the others. Raises CitationError."""
+    results: list[dict[str, str]] = []
+    for where, claim in claims:
+        try:
+            verdict = verify_with_question(claim, records, root)
+        except CitationError as error:
+            raise CitationError(f"{where}: {error}") from None
+        results.append({"citation": where, "status": verdict.status, "detail": verdict.detail, "quote": claim["quote"]})
+    return results
 
 
 def _require(claim: Mapping[str, Any]) -> None:
@@ -174,14 +189,14 @@ def _require(claim: Mapping[str, Any]) -> None:
 _Candidate = tuple[Sequence[tuple[Path, str]], Sequence[str]]  # files with their names, and labels where it is an event
 
 
-def _candidates(claim: Mapping[str, Any], records: Records | None, root: Path) -> Iterator[_Candidate]:
+def _candidates(claim: Mapping[str, Any], records: Records | None, root: Path | None) -> Iterator[_Candidate]:
     """What the citation may have been made from: events first, which say more of what is missing, then files."""
     rows = list(records.files()) if records else []
     exact = [row for row in rows if row.transcript == claim["sha256"][:16]]
     known = [Path(row.path) for row in exact or rows if exact or row.source == claim["source"]]
     folders = {path.parent for path in known}
     beside = [(Path(row.path), row.source) for row in exact or rows if Path(row.path).parent in folders]
-    if not known:
+    if not known and root is not None:
         beside = list(_beneath(claim["source"], root))
         known = [path for path, _ in beside[:1]]
     for group in siblings.families(beside):

@@ -1,4 +1,4 @@
-"""The command line: index, inspect, ask, search, verify, eval, serve, doctor. stdout is data, stderr is talk.
+"""The command line: index, inspect, ask, search, verify, eval, serve, password, doctor. stdout is data, stderr is talk.
 
 Exit codes: 0 done; 1 done in part, or something was found wrong; 2 not done, and one line says why.
 """
@@ -16,7 +16,10 @@ from typing import Any
 
 from qa import commands
 from qa.errors import QAError
+from qa.limits import AT_ONCE, RATE
 from qa.store import FOLDER
+
+_SHIPPED = ", with the shipped transcript put into it first"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,8 +52,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, run: Callable[[argparse.Namespace], int], help: str, example: str) -> argparse.ArgumentParser:
-        return _command(subparsers, name, run, help, example)
+    def add(
+        name: str, run: Callable[[argparse.Namespace], int], help: str, example: str, first: str = ""
+    ) -> argparse.ArgumentParser:
+        return _command(subparsers, name, run, help, example, first)
 
     command = add("index", commands.index, "add, replace and remove transcripts", "index corpus/")
     command.add_argument("paths", nargs="*", type=Path, help="files and folders; a folder is mirrored")
@@ -107,23 +112,27 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--compare", nargs=2, type=Path, metavar=("A", "B"), help="two reports, question by question")
     _models(command)
 
-    command = add("serve", commands.serve, "open the page on this machine", "serve --port 7860")
-    command.add_argument("--host", default=None, help="default: 127.0.0.1, this machine only")
-    command.add_argument("--port", type=int, default=None, help="default: 7860")
-    command.add_argument("--read-only", action="store_true", help="nothing can be added on the page")
+    command = add("serve", commands.serve, "open the page on this machine", "serve --port 7860", _SHIPPED)
+    _serving(command)
+    _models(command)
+
+    command = add("password", commands.password, "make a line for serve --auth", "password ann >>accounts.txt")
+    command.add_argument("name", help="who it is for; the password is asked for, or read from stdin")
 
     add("doctor", commands.doctor, "say what is installed and whether the library is sound", "doctor")
     return parser
 
 
 def _command(
-    subparsers: Any, name: str, run: Callable[[argparse.Namespace], int], help: str, example: str
+    subparsers: Any, name: str, run: Callable[[argparse.Namespace], int], help: str, example: str, first: str = ""
 ) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = subparsers.add_parser(
         name, help=help, description=help, epilog=f"example: python -m qa {example}"
     )
     default = os.environ.get("QA_INDEX", FOLDER)
-    command.add_argument("--index", type=Path, default=Path(default), help=f"the library's folder; default: {default}")
+    command.add_argument(
+        "--index", type=Path, default=Path(default), help=f"the library's folder; default: {default}{first}"
+    )
     command.add_argument("--json", action="store_true", help="JSON on stdout")
     command.set_defaults(run=run)
     return command
@@ -135,10 +144,38 @@ def _narrowing(command: argparse.ArgumentParser, k: int) -> None:
     command.add_argument("--transcript", action="append", default=[], help="only this one: id, file or title")
 
 
+def _serving(command: argparse.ArgumentParser) -> None:
+    """The options of `qa serve`, which `python app.py` has too."""
+    # Not the default of the other commands: the page has the shipped corpus where no library is named.
+    command.set_defaults(index=Path(os.environ["QA_INDEX"]) if "QA_INDEX" in os.environ else None)
+    command.add_argument("--host", default="", help="default: $GRADIO_SERVER_NAME or 127.0.0.1, this machine only")
+    command.add_argument("--port", type=_number(1, 65535), help="default: $GRADIO_SERVER_PORT or 7860")
+    command.add_argument("--read-only", action="store_true", help="nothing can be added on the page")
+    command.add_argument("--auth", type=Path, metavar="FILE", help="ask for a name and password that stand in FILE")
+    command.add_argument("--rate", type=_number(0, 100_000), default=RATE, metavar="N",
+                         help=f"questions a minute from one address; 0: any number; default: {RATE}")  # fmt: skip
+    command.add_argument("--concurrency", type=_number(1, 64), default=AT_ONCE, metavar="N",
+                         help=f"questions answered at a time; default: {AT_ONCE}")  # fmt: skip
+    command.add_argument("--max-upload", type=_number(1, 64), default=64, metavar="MB",
+                         help="the largest file that can be added; default: 64")  # fmt: skip
+    command.add_argument("--mcp", action="store_true", help="offer tools to MCP clients at /mcp")
+    command.add_argument("--allow-host", action="append", default=[], metavar="NAME",
+                         help="answer to this name too; may be repeated")  # fmt: skip
+
+
 def _models(command: argparse.ArgumentParser) -> None:
     command.add_argument("--reader", default="", metavar="NAME", help="a token-classification model's folder or name")
     command.add_argument("--reranker", default="", metavar="NAME", help="a cross-encoder's folder or name")
     command.add_argument("--fast", action="store_true", help="answer without the reader: sooner, and less often right")
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,6}", text) or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"must be a whole number from {least} to {most}")
+        return int(text)
+
+    return number
 
 
 def _positive(text: str) -> int:

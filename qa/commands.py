@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import importlib
 import json
 import sys
@@ -180,16 +181,14 @@ def _batch_error(error: str, given: dict[str, Any]) -> None:
 
 
 def search(options: argparse.Namespace) -> int:
-    from qa.render import hit_to_dict, hits_to_text
+    from qa.render import hits_to_text, search_to_dict
 
     with _pipeline(options) as pipeline:
         scope = pipeline.library.scope(options.transcript, options.speaker)
         question = inputs.question(options.question)
         hits, reports = pipeline.search(question, scope, options.k)
     if options.json:
-        data = {"question": question, "hits": [hit_to_dict(hit) for hit in hits]}
-        data["retrievers"] = [{"name": r.name, "found": r.found, "error": r.error or None} for r in reports]
-        print(json.dumps(data, ensure_ascii=False))
+        print(json.dumps(search_to_dict(question, hits, reports), ensure_ascii=False))
     else:
         sys.stdout.write(hits_to_text(hits, reports))
     return 0
@@ -199,7 +198,7 @@ def search(options: argparse.Namespace) -> int:
 
 
 def verify(options: argparse.Namespace) -> int:
-    from qa.citations import verify_with_question
+    from qa.citations import verify_each
     from qa.library import Library
     from qa.text import printable
 
@@ -209,13 +208,11 @@ def verify(options: argparse.Namespace) -> int:
         if options.index.exists():
             raise
         records = None  # the files alone can still be checked
-    results = []
-    for where, claim in inputs.claims(options.answers):
-        try:
-            verdict = verify_with_question(claim, records, options.root)
-        except CitationError as error:
-            raise CitationError(f"{options.answers}: {where}: {error}") from None
-        results.append({"citation": where, "status": verdict.status, "detail": verdict.detail, "quote": claim["quote"]})
+    claims = list(inputs.claims(options.answers))
+    try:
+        results = verify_each(claims, records, options.root)
+    except CitationError as error:
+        raise CitationError(f"{options.answers}: {error}") from None
     if not results and not options.json:
         print("no citations to check: nothing is quoted from the record")
     elif options.json:
@@ -255,7 +252,22 @@ def evaluate(options: argparse.Namespace) -> int:
 
 
 def serve(options: argparse.Namespace) -> int:
-    importlib.import_module("app").serve(options.index, options.host, options.port, options.read_only)
+    from qa import serving
+
+    serving.serve(options, _models(options), say)
+    return 0
+
+
+def password(options: argparse.Namespace) -> int:
+    from qa.auth import line_for
+
+    if sys.stdin.isatty():
+        typed = getpass.getpass("Password: ")
+        if getpass.getpass("Again: ") != typed:
+            raise QAError("the two passwords differ; nothing was made")
+    else:
+        typed = "".join(inputs.lines("-")).removesuffix("\n").removesuffix("\r")
+    print(line_for(options.name, typed))
     return 0
 
 

@@ -13,6 +13,14 @@ class LibraryError(QAError):
     """A library that is missing, damaged, locked or made in another way."""
 
 
+class NotHeldError(LibraryError):
+    """A transcript or speaker that the library does not hold."""
+
+
+class NotReadyError(LibraryError):
+    """Nothing can be asked yet, or too much is being asked at once; later it can."""
+
+
 class EncoderError(QAError):
     """A model that cannot be loaded or is not the one the library was made with."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +56,19 @@ def claims(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
             documents = [json.loads(line) for line in text.split("\n") if line.strip()]
         except (ValueError, RecursionError) as error:
             raise CitationError(f"{name}: not JSON: {error}") from None
+    try:
+        yield from claims_in(documents)
+    except CitationError as error:
+        raise CitationError(f"{name}: {error}") from None
+
+
+def claims_in(documents: Sequence[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every citation in what JSON gave. Raises CitationError where an answer has none."""
     answers = documents[0] if len(documents) == 1 and isinstance(documents[0], list) else documents
     for number, answer in enumerate(answers, 1):
         given = answer.get("citations", [answer] if "quote" in answer else None) if isinstance(answer, dict) else None
         if not isinstance(given, list) or not all(isinstance(claim, dict) for claim in given):
             if isinstance(answer, dict) and "error" in answer:
                 continue
-            raise CitationError(f"{name}: answer {number} has no list of citations")
+            raise CitationError(f"answer {number} has no list of citations")
         yield from ((f"answer {number}, citation {place}", claim) for place, claim in enumerate(given, 1))

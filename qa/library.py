@@ -16,7 +16,7 @@ from qa.chunking import VERSION
 from qa.config import FORMAT, Manifest
 from qa.encoder import ENGLISH, PassageEncoder
 from qa.encoder import load as load_encoder
-from qa.errors import LibraryError
+from qa.errors import LibraryError, NotHeldError
 from qa.hybrid import HybridRetriever, Indexes
 from qa.speakers import is_called, people
 from qa.store import File, Store
@@ -189,7 +189,7 @@ def _matching(name: str, held: Sequence[Transcript]) -> list[Transcript]:
     wanted = name.casefold()
     found = [t for t in held if wanted in (t.id, t.source.casefold()) or wanted in t.title.casefold()]
     if not found:
-        raise LibraryError(f"no transcript {name!r} in the library; see them: python -m qa doctor")
+        raise NotHeldError(f"no transcript {name!r} in the library; see them: python -m qa doctor")
     return found
 
 
@@ -199,7 +199,7 @@ def _called(name: str, labels: set[str]) -> list[str]:
     found = [label for label in labels if is_called(label, name)] or [x for x in labels if wanted in x.casefold()]
     if not found:
         known = ", ".join(sorted(labels)[:10]) or "nobody named"
-        raise LibraryError(f"no speaker {name!r} in the library; there speak: {known}")
+        raise NotHeldError(f"no speaker {name!r} in the library; there speak: {known}")
     person = people(sorted(labels))
     meant = {person[label] for label in found}
     return [label for label in labels if person[label] in meant]

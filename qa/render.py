@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,6 +46,31 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
     scores = {"score": hit.score, "lexical": hit.lexical, "dense": hit.dense}
     rounded = {key: None if value is None else round(value, 4) for key, value in scores.items()}
     return {**citations.to_dict(hit.span), **rounded}
+
+
+def search_to_dict(question: str, hits: Sequence[Hit], reports: Sequence[RetrieverReport]) -> dict[str, Any]:
+    """The JSON form of a search, the same for the command line and HTTP."""
+    return {
+        "question": question,
+        "hits": [hit_to_dict(hit) for hit in hits],
+        "retrievers": [{"name": r.name, "found": r.found, "error": r.error or None} for r in reports],
+    }
+
+
+def quote_to_dict(span: Span, context: int) -> dict[str, Any]:
+    """The quote, its citation, and the paragraphs it stands in with ``context`` more before and behind them."""
+    text, paragraphs = span.transcript.text, span.transcript.paragraphs
+    first = bisect_right(paragraphs, span.start, key=lambda paragraph: paragraph.end)
+    last = bisect_left(paragraphs, span.end, key=lambda paragraph: paragraph.start)
+    around = [Span(span.transcript, *paragraph) for paragraph in paragraphs[max(0, first - context) : last + context]]
+    return {
+        "quote": span.quote,
+        "citation": citation_to_dict(span),
+        "paragraphs": [
+            {"paragraph": one.paragraph, "speaker": one.speaker, "start": one.start, "end": one.end,
+             "text": text[one.start : one.end]} for one in around
+        ],
+    }  # fmt: skip
 
 
 def place(span: Span) -> str:

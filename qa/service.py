@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import re
 import threading
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
-from qa import inspection
+from qa import inspection, transcripts
 from qa.encoder import load as load_encoder
-from qa.errors import LibraryError, QAError, TranscriptError
+from qa.errors import LibraryError, NotHeldError, NotReadyError, QAError, TranscriptError
 from qa.indexing import index
 from qa.library import EncoderLoader, Library
-from qa.pipeline import Pipeline
-from qa.types import Answer, Span, Transcript
+from qa.limits import AT_ONCE
+from qa.pipeline import HITS, Models, Pipeline
+from qa.types import Answer, Hit, RetrieverReport, Span, Transcript
 
 _PATIENCE = 300.0  # seconds that a question waits for the model
 _UPLOADS = "uploads"  # folder in the library for what was added on the page
@@ -22,12 +26,19 @@ _NAME = 120  # characters of a file's name
 
 
 class Service:
-    """``corpus``, if it is a folder, is mirrored into the library in ``folder`` first."""
+    """``corpus``, if it is a folder, is mirrored into the library in ``folder`` first. ``at_once`` questions are
+    answered at a time, whoever asks: the page, HTTP or MCP."""
 
-    def __init__(self, folder: Path, corpus: Path | None = None, load: EncoderLoader = load_encoder) -> None:
+    def __init__(
+        self, folder: Path, corpus: Path | None = None, load: EncoderLoader = load_encoder,
+        models: Models = Models(), at_once: int = AT_ONCE,
+    ) -> None:  # fmt: skip
         self._folder = folder
         self._corpus = corpus
         self._load = load
+        self._models = models
+        self._at_once = at_once
+        self._asking = threading.BoundedSemaphore(at_once)
         self._settled = threading.Event()
         self._failure = ""
         self._pipeline: Pipeline | None = None
@@ -39,9 +50,11 @@ class Service:
         try:
             if self._corpus is not None and self._corpus.is_dir():
                 index(self._folder, [self._corpus], load=self._load)
-            pipeline = Pipeline(Library(self._folder, self._load))
+            pipeline = Pipeline(Library(self._folder, self._load), models=self._models)
             pipeline.reader.read("", [])  # loads the model, so that the first question need not
             pipeline.library.search("ready?", 1)
+            _share_cores(self._at_once)
+            gc.freeze()  # the models stay: to look through them for garbage holds up an answer by a quarter of a second
             self._pipeline = pipeline
         except QAError as error:
             self._failure = str(error)
@@ -57,13 +70,25 @@ class Service:
     def pipeline(self) -> Pipeline:
         """Waits until it is there. Raises LibraryError if it never will be."""
         if not self._settled.wait(_PATIENCE):
-            raise LibraryError("the model is still loading; ask again in a minute")
+            raise NotReadyError("the model is still loading; ask again in a minute")
         if self._pipeline is None:
             raise LibraryError(self._failure)
         return self._pipeline
 
-    def ask(self, question: str) -> Answer:
-        return self.pipeline().ask(question)
+    def ask(
+        self, question: str, k: int = HITS, speakers: Sequence[str] = (), transcripts: Sequence[str] = ()
+    ) -> Answer:
+        """``transcripts`` by id, source or title, and ``speakers`` by name, are where to look; none: everywhere."""
+        pipeline = self.pipeline()
+        with self._asking:
+            return pipeline.ask(question, pipeline.library.scope(transcripts, speakers), k)
+
+    def search(
+        self, question: str, k: int = HITS, speakers: Sequence[str] = (), transcripts: Sequence[str] = ()
+    ) -> tuple[list[Hit], tuple[RetrieverReport, ...]]:
+        pipeline = self.pipeline()
+        with self._asking:
+            return pipeline.search(question, pipeline.library.scope(transcripts, speakers), k)
 
     def inspect(self, name: str, content: bytes) -> inspection.Report:
         """What a file would be read as. Raises TranscriptError for one that cannot be read or is held already."""
@@ -96,8 +121,23 @@ class Service:
     def transcript(self, identity: str) -> Transcript:
         transcript = self.pipeline().library.transcript(identity)
         if transcript is None:
-            raise LibraryError("this transcript is no longer in the library")
+            raise NotHeldError("this transcript is no longer in the library")
         return transcript
+
+
+def _share_cores(at_once: int) -> None:
+    """No more threads than cores: torch takes all of them for each question, and questions would wait for each other's
+    threads."""
+    import torch
+
+    most = max(1, (os.cpu_count() or 1) // at_once)
+    if torch.get_num_threads() > most:
+        torch.set_num_threads(most)
+
+
+def check_kind(name: str) -> None:
+    """Raises TranscriptError for a file that cannot be read whatever is in it."""
+    transcripts.check_kind(_file_name(name))
 
 
 def _file_name(name: str) -> str:
@@ -125,15 +165,23 @@ def example_questions(transcripts: list[Transcript], most: int = 4) -> list[str]
 
 
 def blocks(transcript: Transcript) -> list[dict[str, object]]:
-    """The transcript as the page shows it: headings and paragraphs, each with its place and its exact text."""
-    shown: list[dict[str, object]] = []
+    """The transcript as the page shows it: headings and paragraphs, each with its place and its exact text.
+
+    ``after``: what stands between it and the next of its turn, so that what is marked across both is the exact quote.
+    ``speaker`` and ``time`` are given where a turn begins, ``page`` where a page does.
+    """
     headings = [(turn.start, turn.end) for turn in transcript.turns if turn.role == "heading"]
-    previous = -1
-    for start, end in sorted([*headings, *transcript.paragraphs]):
-        span = Span(transcript, start, end)
-        first, previous = span.turn != previous, span.turn
-        shown.append({
-            "start": start, "end": end, "text": span.quote, "paragraph": span.paragraph, "role": span.role,
-            "speaker": span.speaker if first else "", "time": span.seconds if first else None,
-        })  # fmt: skip
-    return shown
+    spans = [Span(transcript, start, end) for start, end in sorted([*headings, *transcript.paragraphs])]
+    around = [None, *spans, None]
+    return [_block(span, around[place], around[place + 2]) for place, span in enumerate(spans)]
+
+
+def _block(span: Span, before: Span | None, after: Span | None) -> dict[str, object]:
+    first = before is None or span.turn != before.turn
+    within = after is not None and after.turn == span.turn
+    return {
+        "start": span.start, "end": span.end, "text": span.quote, "turn": span.turn, "paragraph": span.paragraph,
+        "role": span.role, "speaker": span.speaker if first else "", "time": span.seconds if first else None,
+        "page": span.page if before is None or span.page != before.page else "",
+        "after": span.transcript.text[span.end : after.start] if after and within else "",
+    }  # fmt: skip

@@ -80,9 +80,7 @@ def parse(content: bytes, source: str, notes: list[str] | None = None) -> Transc
 
     ``notes`` takes what was recognised and why, a line each. Raises TranscriptError.
     """
-    suffix = Path(source).suffix.lower()
-    if suffix not in FORMATS:
-        raise TranscriptError(f"{source}: cannot read {suffix or 'a file without ending'}; use {', '.join(FORMATS)}")
+    suffix = check_kind(source)
     origin = Origin(hashlib.sha256(content).hexdigest(), source, Path(source).stem, [] if notes is None else notes)
     try:
         transcript = FORMATS[suffix](content, origin)
@@ -95,6 +93,14 @@ def parse(content: bytes, source: str, notes: list[str] | None = None) -> Transc
     transcript = replace(transcript, title=title, language=language, turns=turns)
     check(transcript)
     return transcript
+
+
+def check_kind(source: str) -> str:
+    """The ending of a file that can be read, in small letters. Raises TranscriptError for another one."""
+    suffix = Path(source).suffix.lower()
+    if suffix not in FORMATS:
+        raise TranscriptError(f"{source}: cannot read {suffix or 'a file without ending'}; use {', '.join(FORMATS)}")
+    return suffix
 
 
 def check(transcript: Transcript) -> None:

@@ -13,7 +13,7 @@ QA = Path(__file__).parent.parent / "qa"
 
 # From the bottom up; modules on one line do not import each other.
 LAYERS = [
-    ["errors", "machine", "plots"], ["types", "decoding"], ["text"], ["stored"], ["formats.rows"],
+    ["errors", "machine", "plots", "limits"], ["types", "decoding"], ["text"], ["stored"], ["formats.rows"],
     ["formats.origin", "formats.furniture", "formats.clock", "formats.front_matter", "formats.marks", "formats.names",
      "formats.json_fields", "formats.captions_cues", "formats.page_elements", "formats.pdf_words",
      "formats.word_parts", "speakers", "question", "alignment", "abbreviations", "numbers", "lists", "languages"],
@@ -31,7 +31,8 @@ LAYERS = [
     ["reader", "gold"],
     ["store", "derived", "inspection"], ["library"], ["planning"],
     ["indexing", "doctor", "inputs"], ["pipeline"], ["service", "evaluate"], ["figures"], ["report"],
-    ["comparing", "evaluation"], ["api", "commands"], ["cli"],
+    ["comparing", "evaluation"], ["desk"], ["http", "client_api", "mcp_tools", "auth", "guard"], ["serving"],
+    ["api", "pane", "commands"], ["cli"],
     ["__main__"],
 ]  # fmt: skip
 

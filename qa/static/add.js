@@ -80,7 +80,7 @@ async function add(file) {
   const answer = await send('transcripts', file);
   if (answer.error) return fail(file, answer.error);
   leave();
-  trigger('open', { transcript: answer.transcript, start: 0, end: 0 });
+  go({ transcript: answer.transcript });
 }
 
 const allowed = document.querySelector('#bar.read-only') === null;

@@ -1,68 +1,100 @@
-// Runs as js_on_load of the transcript: element, trigger, props and watch are in scope. Offsets from the server count
-// code points; strings here count UTF-16 units, so text is cut through Array.from.
-const body = element.querySelector('.text');
+// Runs as js_on_load of the transcript: element, trigger, props and watch are in scope. Opens a transcript, and marks a
+// citation in it, for whoever sends the window event 'cite'; tells the window 'cited' when it is marked.
+const words = STRINGS.pane;
 const title = element.querySelector('h2');
 const held = element.querySelector('.held');
 const facts = element.querySelector('.facts');
+const problem = element.querySelector('.problem');
+const tools = element.querySelector('.tools');
 let shown = null;
+let marked = null; // the citation that is marked
+let asked = 0;
+const drawn = []; // what to do when another transcript is shown
+const moved = []; // what to do when another citation is marked, or none
+
+const ask = (where, options) => fetch(new URL(where, document.baseURI), options)
+  .then((response) => (response.ok ? response.json() : { error: words.refused(response.status) }))
+  .catch(() => ({ error: words.silent }));
+
+function complain(line) {
+  if (!shown) title.textContent = line ? '' : words.opening;
+  problem.textContent = line || '';
+  problem.hidden = !line;
+}
 
 function draw(transcript) {
   title.textContent = transcript.title;
   facts.textContent = [transcript.date, transcript.source].filter(Boolean).join(' · ');
-  body.replaceChildren(...transcript.blocks.map((block) => {
-    const paragraph = make('div', `para ${block.role}`, null, { 'data-start': block.start, 'data-end': block.end, tabindex: '-1' });
-    if (block.speaker) {
-      const label = make('p', 'speaker', block.speaker);
-      if (block.time != null) label.append(' ', make('time', null, clock(block.time)));
-      paragraph.append(label);
-    }
-    const line = make('p', 'line', block.text);
-    paragraph.append(make('span', 'number', block.paragraph ? `¶${block.paragraph}` : ''), line);
-    paragraph.words = block.text;
-    return paragraph;
-  }));
   held.replaceChildren(...transcript.held.map((one) => make('option', null, one.title, { value: one.id })));
   held.value = transcript.id;
   held.hidden = transcript.held.length < 2;
+  tools.hidden = false;
   shown = transcript;
+  unmark();
+  write(transcript.blocks);
+  drawn.forEach((act) => act());
 }
-held.addEventListener('change', () => trigger('open', { transcript: held.value, start: 0, end: 0 }));
 
-function mark(focus) {
-  body.querySelectorAll('.para.marked').forEach((block) => {
-    block.classList.remove('marked');
-    block.querySelector('.line').textContent = block.words;
-  });
-  let first = null;
-  for (const block of body.children) {
-    const from = Number(block.dataset.start);
-    const begin = Math.max(focus.start, from);
-    const end = Math.min(focus.end, Number(block.dataset.end));
-    if (begin >= end) continue;
-    const points = Array.from(block.words);
-    const cut = (a, b) => points.slice(a - from, b - from).join('');
-    const marked = make('mark', null, cut(begin, end));
-    block.querySelector('.line').replaceChildren(cut(from, begin), marked, cut(end, from + points.length));
-    block.classList.add('marked');
-    first ||= marked;
+function unmark() {
+  for (const one of paragraphs.filter(({ node }) => node.classList.contains('marked'))) {
+    one.node.classList.remove('marked');
+    one.line.textContent = one.text;
   }
-  if (!first) return;
-  document.body.classList.add('pane-open');
-  first.scrollIntoView({ block: 'center' });
-  first.closest('.para').focus({ preventScroll: true });
-  window.dispatchEvent(new CustomEvent('cited', { detail: `${focus.transcript}:${focus.start}:${focus.end}` }));
+  marked = null;
 }
 
-watch('value', () => {
-  const value = props.value;
-  if (!value) return;
-  if (value.error) { title.textContent = value.error; return; }
-  if (!shown || shown.id !== value.id) draw(value);
-  if (value.focus) mark(value.focus);
-});
-window.addEventListener('cite', (event) => {
-  const { transcript, start, end } = event.detail;
-  if (shown && shown.id === transcript) mark({ transcript, start, end });
-  else trigger('open', { transcript, start, end });
-});
+// What a paragraph holds of the citation, and what stands between it and the next, if the citation goes on there.
+function markIn(one, start, end) {
+  const from = units(one.text, start - one.start);
+  const to = units(one.text, end - one.start);
+  const between = end > one.end ? one.after : '';
+  const mark = make('mark', null, one.text.slice(from, to));
+  if (between) mark.append(make('span', 'between', between));
+  one.line.replaceChildren(one.text.slice(0, from), mark, one.text.slice(to));
+  one.node.classList.add('marked');
+  return mark;
+}
+
+function mark(citation) {
+  unmark();
+  const { start, end } = citation;
+  const inside = paragraphs.filter((one) => Math.max(start, one.start) < Math.min(end, one.end));
+  if (!inside.length) return rest(words.nowhere);
+  marked = citation;
+  const marks = inside.map((one) => markIn(one, start, end));
+  const same = citation.quote == null || citation.quote === marks.map((node) => node.textContent).join('');
+  complain(same ? '' : words.differs);
+  moved.forEach((act) => act(inside));
+  document.body.classList.add('pane-open');
+  bring(inside[0].node, marks[0]);
+  inside[0].node.focus({ preventScroll: true });
+  window.dispatchEvent(new CustomEvent('cited', { detail: `${citation.transcript}:${start}:${end}` }));
+}
+
+function rest(line) {
+  unmark();
+  complain(line);
+  moved.forEach((act) => act([]));
+}
+
+// A citation as the server writes it; or only a transcript, or characters of it as in a link.
+async function go(citation) {
+  const { transcript, start = 0, end = 0 } = citation;
+  asked += 1;
+  const mine = asked;
+  const here = shown && shown.id === transcript;
+  if (here && citation.sha256) return mark(citation);
+  if (!/^\w+$/.test(transcript)) return complain(words.noTranscript);
+  const found = await ask(`transcripts/${encodeURIComponent(transcript)}?start=${start}&end=${end}`);
+  if (mine !== asked) return;
+  if (found.error) return complain(found.error);
+  if (!here) draw(found);
+  const passage = citation.sha256 ? citation : found.citation;
+  if (passage) mark(passage);
+  else rest(start === end ? '' : words.nowhere);
+}
+
+complain('');
+window.addEventListener('cite', (event) => go(event.detail));
+held.addEventListener('change', () => go({ transcript: held.value }));
 element.querySelector('.close').addEventListener('click', () => document.body.classList.remove('pane-open'));

@@ -1,0 +1,46 @@
+// Runs behind pane.js: the marked passage is checked again, by the server, against the library and the file it is from.
+const checks = element.querySelector('.passage .check');
+const outcome = element.querySelector('.outcome');
+
+function carried(citation) {
+  const list = make('dl');
+  const lines = [
+    [words.file, citation.source], [words.sha256, citation.sha256],
+    [words.characters, `${citation.start}–${citation.end}`],
+    [words.place, [citation.paragraph ? `¶${citation.paragraph}` : '', citation.page ? words.page(citation.page) : ''].filter(Boolean).join(', ')],
+  ];
+  for (const [name, value] of lines.filter((line) => line[1])) list.append(make('dt', null, name), make('dd', null, value));
+  return list;
+}
+
+function verdict(answer) {
+  const good = answer.result === 'verbatim';
+  const line = make('p', good ? 'good' : 'bad', answer.error || words.results[answer.result] || answer.result);
+  if (answer.detail && !good) line.append(make('span', 'detail', ` (${answer.detail})`));
+  return line;
+}
+
+function fold() {
+  outcome.replaceChildren();
+  checks.setAttribute('aria-expanded', 'false');
+}
+
+async function check() {
+  const citation = marked;
+  const line = make('p', null, words.checking);
+  outcome.replaceChildren(line, carried(citation));
+  checks.setAttribute('aria-expanded', 'true');
+  const inView = body.querySelector('mark'); // the panel takes room from the text
+  bring(inView.closest('.para'), inView);
+  const answer = await ask('verify', {
+    method: 'POST', headers: { 'X-On-The-Record': '1', 'Content-Type': 'application/json' }, body: JSON.stringify(citation),
+  });
+  if (marked === citation) line.replaceWith(verdict(answer));
+}
+
+checks.addEventListener('click', () => (outcome.hasChildNodes() ? fold() : check()));
+moved.push(fold);
+window.addEventListener('check', async (event) => {
+  await go(event.detail);
+  if (marked) check();
+});
