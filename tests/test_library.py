@@ -87,7 +87,7 @@ def test_a_removed_file_leaves_nothing_behind(files: Path, home: Path) -> None:
     with sqlite3.connect(home / store.DATABASE) as database:
         for table in ("passages", "transcripts", "files"):
             assert b"hearing" not in repr(database.execute(f"SELECT * FROM {table}").fetchall()).encode()
-        keys = database.execute("SELECT count(*) FROM vectors").fetchone()
+        keys = database.execute("SELECT count(*) FROM embeddings").fetchone()
         assert keys == database.execute("SELECT count(DISTINCT key) FROM passages").fetchone()
 
 
