@@ -255,3 +255,15 @@ def test_every_file_of_the_corpus_is_cited_verbatim(shipped: Pipeline, corpus: P
             text = (corpus.parent / span.transcript.source).read_text(encoding="utf-8")
             assert text[span.start : span.end] == span.quote
             assert turn.start <= span.start < span.end <= turn.end
+
+
+def test_a_list_is_given_item_by_item(shipped: Pipeline) -> None:
+    quotes = [span.quote for span in shipped.ask("What are the four main aspects of the progress?").citations]
+    assert quotes[0].endswith("there are four main aspects as follows:")
+    assert [quote.split(",")[0] for quote in quotes[1:]] == ["First", "Second", "Third", "Fourth"]
+
+
+def test_a_question_in_another_language_gets_a_hint(shipped: Pipeline) -> None:
+    answer = shipped.ask("召回了多少辆汽车？")
+    assert answer.outcome == "not_in_record"
+    assert answer.note == "The question is in Chinese, the record in English: ask in English."
