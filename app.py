@@ -29,7 +29,7 @@ from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
 from qa import api as adding
-from qa import http
+from qa import http, keeping
 from qa import pane as reading
 from qa.client_api import endpoints
 from qa.desk import Desk
@@ -75,6 +75,7 @@ def create_app(service: Service, read_only: bool = False, settings: Settings = S
 
     api.include_router(http.router(desk))
     api.include_router(reading.router(service))
+    api.include_router(keeping.router(service, read_only))
     if not read_only:
         api.include_router(adding.router(service, settings.max_upload))
     if tools:
