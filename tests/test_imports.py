@@ -32,7 +32,7 @@ LAYERS = [
     ["reader", "gold", "export", "feedback"],
     ["store", "derived", "inspection"], ["library"], ["planning"],
     ["indexing", "doctor", "inputs"], ["pipeline"], ["service", "evaluate"], ["figures"], ["report"],
-    ["comparing", "evaluation"], ["desk"], ["http", "client_api", "mcp_tools", "auth", "guard"], ["serving"],
+    ["comparing", "evaluation"], ["desk"], ["http", "client_api", "mcp_tools", "auth", "guard", "early"], ["serving"],
     ["api", "pane", "keeping", "commands"], ["cli"],
     ["__main__"],
 ]  # fmt: skip
