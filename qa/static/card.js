@@ -80,7 +80,7 @@ function refused(answer, entry) {
 function answered(entry) {
   const { answer } = entry;
   const good = answer.outcome === 'answered';
-  const box = make('section', good ? 'card' : 'card none', null, { 'aria-label': 'Answer' });
+  const box = make('div', good ? 'card' : 'card none');
   if (answer.note) box.append(make('p', 'note', answer.note));
   if (good) answer.citations.forEach((citation, index) => box.append(quoted(citation, String(index + 1), entry)));
   else box.append(...refused(answer, entry));
@@ -92,7 +92,7 @@ function answered(entry) {
 function card(entry) {
   if (entry.answer) return answered(entry);
   const waits = entry.pending && !entry.stopped;
-  const box = make('section', waits ? 'card pending' : 'card none', null, waits ? {} : { 'aria-label': 'Answer' });
+  const box = make('div', waits ? 'card pending' : 'card none');
   box.append(make('p', null, waits ? say.working : entry.stopped ? say.stopped : entry.error));
   box.append(waits ? button('quiet', say.stop, stop, { 'aria-keyshortcuts': 'Escape' }) : button('quiet', say.again, () => ask(entry.question)));
   return box;

@@ -23,7 +23,7 @@ const STRINGS = {
     },
     confidence: (found, wanted) => {
       const percent = (share) => `${(share * 100).toFixed(1).replace('.0', '')} %`;
-      return `The best sentence answers with a probability of ${percent(found)}; it is quoted as an answer from ${percent(wanted)} on.`;
+      return `The best sentence answers with a probability of ${percent(found)}; ${percent(wanted)} is needed to quote it.`;
     },
     source: (label, where) => `Source ${label}: ${where}. Show in the transcript`,
     verbatim: (when) => `✓ Verbatim, re-checked ${when}`,

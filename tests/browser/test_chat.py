@@ -191,7 +191,7 @@ def test_a_refusal_says_what_was_searched_and_how_near_it_came(page: Page, addre
     card = page.locator(".card.none")
     expect(card.locator(".searched").first).to_contain_text("Searched by keyword and by meaning: ")
     expect(card.locator(".searched").first).to_contain_text("SCIO press conference")
-    expect(card.locator(".searched").nth(1)).to_contain_text("from 25 % on")
+    expect(card.locator(".searched").nth(1)).to_contain_text("25 % is needed")
     expect(card).to_contain_text("may not answer")
 
 
