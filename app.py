@@ -45,6 +45,7 @@ EXAMPLES = [
     "How many vehicles were recalled in 2023?", "What are the four main aspects of the progress?",
     "What did Xinhua ask?", "How much money was spent on the Iron Fist campaign?",
 ]  # fmt: skip
+_SEEN = 16  # questions that are shown as taken while they wait for their turn, which the service gives
 _LOOKED_AT = 4  # transcripts that example questions are made from
 
 
@@ -144,7 +145,7 @@ def _page(service: Service, read_only: bool, desk: Desk) -> gr.Blocks:
             with gr.Column(scale=5, elem_id="right"):
                 pane = _component("pane", "text", "pane", "find", "speakers", "check", "walk", "add")
         # "multiple": once a question was stopped, gradio would take the next one for its repetition, and drop it.
-        often: dict[str, Any] = {**quiet, "trigger_mode": "multiple"}
+        often: dict[str, Any] = {**quiet, "trigger_mode": "multiple", "concurrency_limit": _SEEN}
         typed = box.submit(ask, box, [chat, box], **often)
         told = chat.example(example, None, box, **direct).then(ask, box, [chat, box], **often)
         chat.halt(None, None, None, cancels=[typed, told], api_visibility="private")

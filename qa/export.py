@@ -87,8 +87,19 @@ def _time(now: datetime) -> str:
     return now.isoformat(timespec="seconds")
 
 
+def _said(now: datetime) -> str:
+    return f"{now:%Y-%m-%d, %H:%M} UTC"
+
+
 def _lost(found: Found) -> str:
     return f"A quote that stood here is no longer in the record as it was cited ({found.status})."
+
+
+def _question(span: Span) -> Span | None:
+    """What the quote replies to."""
+    asked = span.transcript.question_of(span.turn)
+    turn = span.transcript.turns[asked] if asked >= 0 else None
+    return Span(span.transcript, turn.start, turn.end) if turn else None
 
 
 def _link(span: Span, page: str) -> str:
@@ -108,7 +119,7 @@ def _source(span: Span) -> str | None:
 
 
 def to_markdown(kept: Sequence[Kept], page: str, now: datetime) -> str:
-    head = ["# On the Record", "", f"Every quote was read and checked again on {_time(now)}.", ""]
+    head = ["# On the Record", "", f"Every quote was read and checked again on {_said(now)}.", ""]
     return "\n".join([*head, *(line for one in kept for line in _markdown(one, page))]).rstrip() + "\n"
 
 
@@ -122,17 +133,16 @@ def _markdown(kept: Kept, page: str) -> Iterator[str]:
         yield from _markdown_quote(found, f"{number}", page)
     if kept.closest:
         yield from (_CLOSEST_SAID, "")
-    for found in kept.closest:
-        yield from _markdown_quote(found, "–", page)
+    for number, found in enumerate(kept.closest, 1):
+        yield from _markdown_quote(found, chr(96 + number), page, asked=False)
 
 
-def _markdown_quote(found: Found, label: str, page: str) -> Iterator[str]:
+def _markdown_quote(found: Found, label: str, page: str, asked: bool = True) -> Iterator[str]:
     if not found.span:
         yield from (f"*{_lost(found)}*", "")
         return
-    asked = citation_to_dict(found.span)["replies_to"]
-    if asked:
-        yield from (f"Asked by {escape_markdown(asked['speaker'] or 'a reporter')}: {_flat(asked['quote'])}", "")
+    if question := _question(found.span) if asked else None:
+        yield from (f"Asked by {escape_markdown(question.speaker or 'a reporter')}: {_flat(question.quote)}", "")
     source = _source(found.span)
     more = f", [source](<{source}>)" if source else ""
     yield from (f"> {_flat(found.span.quote)}", "")
@@ -156,7 +166,7 @@ def to_html(kept: Sequence[Kept], page: str, now: datetime) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<style>{style}</style></head>\n<body><main><header><h1>On the Record</h1>"
-        f"<p>Every quote was read and checked again on {_time(now)}. It is marked in the words around it.</p>"
+        f"<p>Every quote was read and checked again on {_said(now)}. It is marked in the words around it.</p>"
         "</header>\n"
         f"{sections}</main></body></html>\n"
     )
@@ -171,15 +181,15 @@ def _section(kept: Kept, page: str) -> Iterator[str]:
     yield from (_html_quote(found, f"{n}", page) for n, found in enumerate((*kept.quotes, *kept.exchange), 1))
     if kept.closest:
         yield f'<p class="none">{_CLOSEST_SAID}</p>'
-    yield from (_html_quote(found, chr(96 + n), page) for n, found in enumerate(kept.closest, 1))
+    yield from (_html_quote(found, chr(96 + n), page, asked=False) for n, found in enumerate(kept.closest, 1))
 
 
-def _html_quote(found: Found, label: str, page: str) -> str:
+def _html_quote(found: Found, label: str, page: str, asked: bool = True) -> str:
     span = found.span
     if span is None:
         return f'<p class="lost">{html.escape(_lost(found))}</p>'
-    asked = citation_to_dict(span)["replies_to"]
-    put = f"Asked by {asked['speaker'] or 'a reporter'}: “{asked['quote']}”" if asked else ""
+    question = _question(span) if asked else None
+    put = f"Asked by {question.speaker or 'a reporter'}: “{question.quote}”" if question else ""
     above = f'<p class="asked" dir="auto">{html.escape(put)}</p>' if put else ""
     source = _source(span)
     more = f' · <a href="{html.escape(source)}" rel="noreferrer">Source</a>' if source else ""
@@ -195,7 +205,8 @@ def _in_context(span: Span) -> str:
     first, last = (within[0].start, within[-1].end) if within else (span.start, span.end)
     start, end = max(first, span.start - _AROUND), min(last, span.end + _AROUND)
     before, behind = text[start : span.start], text[span.end : end]
-    return (
-        f"{'… ' if start > first else ''}{html.escape(before)}<mark>{html.escape(span.quote)}</mark>"
-        f"{html.escape(behind)}{' …' if end < last else ''}"
-    )
+    if start > first:  # at the next word's begin; in a script without blanks anywhere
+        before = f"… {before.split(maxsplit=1)[-1] if ' ' in before else before}"
+    if end < last:
+        behind = f"{behind.rsplit(maxsplit=1)[0] if ' ' in behind else behind} …"
+    return f"{html.escape(before)}<mark>{html.escape(span.quote)}</mark>{html.escape(behind)}"

@@ -1,5 +1,6 @@
 // Runs first of the chat's parts: an entry of the conversation -> its card. Nothing here knows the conversation.
 const say = STRINGS.chat;
+const JUST_NOW = 60000; // milliseconds
 
 const shorten = (text) => {
   const flat = text.replace(/\s+/g, ' ').trim();
@@ -32,8 +33,10 @@ function cite(citation, label) {
 
 // The server reads every quote of an answer again before it sends it; clicked, the pane does so once more and shows all.
 function trust(citation, entry) {
-  const when = entry.fresh ? say.justNow : say.at(new Date(entry.at || 0));
-  return button('trust', entry.fresh || entry.at ? say.verbatim(when) : say.verbatimOnce, () => send('check', citation), { title: say.checkAgain });
+  const then = entry.at ? say.verbatim(say.at(new Date(entry.at))) : say.verbatimOnce;
+  const node = button('trust', entry.fresh ? say.verbatim(say.justNow) : then, () => send('check', citation), { title: say.checkAgain });
+  if (entry.fresh) setTimeout(() => { node.textContent = then; }, JUST_NOW);
+  return node;
 }
 
 function quoted(citation, label, entry) {

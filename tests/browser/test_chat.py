@@ -295,7 +295,8 @@ def test_two_who_ask_at_once_never_see_each_other(browser: Browser, slow: str, h
     for page, question in zip(pages, questions, strict=True):
         box(page).fill(question)
         box(page).press("Enter")
-    expect(pages[0].locator(".card.pending")).to_be_visible()
+    for page in pages:
+        expect(page.locator(".card.pending")).to_be_visible()
     held.let.set()
     for page, question in zip(pages, questions, strict=True):
         expect(page.locator(".turn .card:not(.pending)")).to_be_visible(timeout=30_000)
