@@ -29,10 +29,11 @@ from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
 from qa import api as adding
-from qa import http
+from qa import http, keeping
 from qa import pane as reading
 from qa.client_api import endpoints
 from qa.desk import Desk
+from qa.early import Early
 from qa.errors import QAError
 from qa.render import answer_to_dict
 from qa.service import Service, example_questions
@@ -44,6 +45,7 @@ EXAMPLES = [
     "How many vehicles were recalled in 2023?", "What are the four main aspects of the progress?",
     "What did Xinhua ask?", "How much money was spent on the Iron Fist campaign?",
 ]  # fmt: skip
+_SEEN = 16  # questions that are shown as taken while they wait for their turn, which the service gives
 _LOOKED_AT = 4  # transcripts that example questions are made from
 
 
@@ -75,6 +77,7 @@ def create_app(service: Service, read_only: bool = False, settings: Settings = S
 
     api.include_router(http.router(desk))
     api.include_router(reading.router(service))
+    api.include_router(keeping.router(service, read_only))
     if not read_only:
         api.include_router(adding.router(service, settings.max_upload))
     if tools:
@@ -82,11 +85,14 @@ def create_app(service: Service, read_only: bool = False, settings: Settings = S
     api.mount("/page", StaticFiles(directory=STATIC))
     page = _page(service, read_only, desk)
     page.queue(default_concurrency_limit=settings.at_once, max_size=64, api_open=False)
-    theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+    theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]).set(
+        body_background_fill="#f6f4ef", body_background_fill_dark="#14161b"
+    )
     gr.mount_gradio_app(
         api, page, path="/", theme=theme, head=_read("head.html"), footer_links=[], run_history=False,
         enable_monitoring=False, mcp_server=False, show_error=False, max_file_size="1kb",
     )  # fmt: skip
+    api.add_middleware(Early, markup=_read("early.html"))
     protect(api, settings)
     return api
 
@@ -131,15 +137,18 @@ def _page(service: Service, read_only: bool, desk: Desk) -> gr.Blocks:
         gr.HTML(_read("bar.html"), elem_id="bar", padding=False, elem_classes=["read-only"] if read_only else None)
         with gr.Row(elem_id="panes", equal_height=True):
             with gr.Column(scale=6, elem_id="left"):
-                chat = _component("chat", "chat")
+                chat = _component("chat", "card", "copy", "judge", "share", "chat", "keys")
                 box = gr.Textbox(
                     label="Question", placeholder="Ask the transcript a question…", elem_id="ask", show_label=False,
                     submit_btn=True, container=False, autofocus=True, lines=1, max_lines=4,
                 )  # fmt: skip
             with gr.Column(scale=5, elem_id="right"):
                 pane = _component("pane", "text", "pane", "find", "speakers", "check", "walk", "add")
-        box.submit(ask, box, [chat, box], **quiet)
-        chat.example(example, None, box, **direct).then(ask, box, [chat, box], **quiet)
+        # "multiple": once a question was stopped, gradio would take the next one for its repetition, and drop it.
+        often: dict[str, Any] = {**quiet, "trigger_mode": "multiple", "concurrency_limit": _SEEN}
+        typed = box.submit(ask, box, [chat, box], **often)
+        told = chat.example(example, None, box, **direct).then(ask, box, [chat, box], **often)
+        chat.halt(None, None, None, cancels=[typed, told], api_visibility="private")
         page.load(welcome, None, [chat, pane], **direct)
     return page
 
