@@ -74,6 +74,7 @@ def create_app(service: Service, read_only: bool = False, settings: Settings = S
         return {"status": status}
 
     api.include_router(http.router(desk))
+    api.include_router(adding.listing(service))
     api.include_router(reading.router(service))
     if not read_only:
         api.include_router(adding.router(service, settings.max_upload))
