@@ -74,7 +74,7 @@ def create_app(service: Service, read_only: bool = False, settings: Settings = S
         return {"status": status}
 
     api.include_router(http.router(desk))
-    api.include_router(adding.listing(service))
+    api.include_router(adding.listing(service, settings.max_upload))
     api.include_router(reading.router(service))
     if not read_only:
         api.include_router(adding.router(service, settings.max_upload))
@@ -99,14 +99,14 @@ def _tools(desk: Desk) -> Any:
 
 
 def _page(service: Service, read_only: bool, desk: Desk) -> gr.Blocks:
-    def ask(question: str) -> Iterator[tuple[Any, Any]]:
+    def ask(question: str, chosen: Any) -> Iterator[tuple[Any, Any]]:
         entry = {"id": uuid.uuid4().hex, "question": question.strip()}
         if not entry["question"]:
             yield gr.skip(), gr.skip()
             return
         yield {"entry": {**entry, "pending": True}}, ""
         try:
-            yield {"entry": {**entry, "answer": answer_to_dict(service.ask(question))}}, gr.skip()
+            yield {"entry": {**entry, "answer": answer_to_dict(service.ask_chosen(question, chosen))}}, gr.skip()
         except QAError as error:
             yield {"entry": {**entry, "error": str(error)}}, gr.skip()
 
@@ -133,14 +133,17 @@ def _page(service: Service, read_only: bool, desk: Desk) -> gr.Blocks:
         with gr.Row(elem_id="panes", equal_height=True):
             with gr.Column(scale=6, elem_id="left"):
                 chat = _component("chat", "chat")
+                _component("library", "asked", "library", "remove", "report", "add")
+                chosen = gr.JSON(visible=False)  # ids of the transcripts to ask, as the page has them; None: all
                 box = gr.Textbox(
                     label="Question", placeholder="Ask the transcript a question…", elem_id="ask", show_label=False,
                     submit_btn=True, container=False, autofocus=True, lines=1, max_lines=4,
                 )  # fmt: skip
             with gr.Column(scale=5, elem_id="right"):
-                pane = _component("pane", "text", "pane", "find", "speakers", "check", "walk", "add")
-        box.submit(ask, box, [chat, box], **quiet)
-        chat.example(example, None, box, **direct).then(ask, box, [chat, box], **quiet)
+                pane = _component("pane", "text", "pane", "find", "speakers", "check", "walk")
+        asking: dict[str, Any] = {**quiet, "js": "(question) => [question, window.chosenTranscripts?.() ?? null]"}
+        box.submit(ask, [box, chosen], [chat, box], **asking)
+        chat.example(example, None, box, **direct).then(ask, [box, chosen], [chat, box], **asking)
         page.load(welcome, None, [chat, pane], **direct)
     return page
 

@@ -29,13 +29,14 @@ _FAULT = "a fault in the program; its log says more"
 Said = dict[str, Any]
 
 
-def listing(service: Service) -> APIRouter:
-    """GET /transcripts, and GET /transcripts/ID/questions: those worth asking. Errors come as {"error": "..."}."""
+def listing(service: Service, limit: int = transcripts.MAX_BYTES) -> APIRouter:
+    """GET /transcripts, with the endings and the bytes that a file may have. Errors come as {"error": "..."}."""
     routes = APIRouter()
 
     @routes.get("/transcripts")
     def held() -> Said:
-        return _said(lambda: {"transcripts": service.overview(), "endings": sorted(transcripts.FORMATS)})
+        allowed = {"endings": sorted(transcripts.FORMATS), "limit": limit}
+        return _said(lambda: {"transcripts": service.overview(), **allowed})
 
     return routes
 

@@ -21,6 +21,8 @@ from qa.types import Answer, Hit, RetrieverReport, Span, Transcript
 from qa.uploads import Uploads
 
 _PATIENCE = 300.0  # seconds that a question waits for the model
+_NONE = "No transcript is chosen. Choose in the library which ones to ask."
+_STALE = "The transcripts chosen are no longer in the library. Choose others there."
 _GONE = "this transcript is no longer in the library"
 
 
@@ -83,6 +85,17 @@ class Service:
         pipeline = self.pipeline()
         with self._asking:
             return pipeline.ask(question, pipeline.library.scope(transcripts, speakers), k)
+
+    def ask_chosen(self, question: str, chosen: object) -> Answer:
+        """``chosen``, as a browser sent it, holds the ids of the transcripts to ask; None: all. Those no longer held
+        are passed over. Raises LibraryError where none is left."""
+        if chosen is None:
+            return self.ask(question)
+        wanted = {one for one in chosen if isinstance(one, str)} if isinstance(chosen, list) else set()
+        asked = [identity for identity, _ in self.titles() if identity in wanted]
+        if not asked:
+            raise NotHeldError(_STALE if wanted else _NONE)
+        return self.ask(question, transcripts=asked)
 
     def search(
         self, question: str, k: int = HITS, speakers: Sequence[str] = (), transcripts: Sequence[str] = ()

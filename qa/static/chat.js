@@ -106,6 +106,7 @@ try {
 } catch { /* nothing remembered */ }
 draw();
 document.querySelector('#ask .submit-button')?.setAttribute('aria-label', 'Ask');
+window.addEventListener('ask', (event) => trigger('example', { question: event.detail.question }));
 window.addEventListener('cited', (event) => {
   log.querySelectorAll('.cite').forEach((button) => button.classList.toggle('on', button.dataset.ref === event.detail));
 });
