@@ -17,7 +17,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 
-from qa import transcripts
+from qa import transcripts, worth
 from qa.errors import QAError
 from qa.indexing import Progress
 from qa.inspection import to_dict
@@ -30,13 +30,18 @@ Said = dict[str, Any]
 
 
 def listing(service: Service, limit: int = transcripts.MAX_BYTES) -> APIRouter:
-    """GET /transcripts, with the endings and the bytes that a file may have. Errors come as {"error": "..."}."""
+    """GET /transcripts, with the endings and the bytes that a file may have, and GET /transcripts/ID/questions: those
+    worth asking. Errors come as {"error": "..."}."""
     routes = APIRouter()
 
     @routes.get("/transcripts")
     def held() -> Said:
         allowed = {"endings": sorted(transcripts.FORMATS), "limit": limit}
         return _said(lambda: {"transcripts": service.overview(), **allowed})
+
+    @routes.get("/transcripts/{identity}/questions")
+    def questions(identity: str) -> Said:
+        return _said(lambda: {"questions": worth.questions(service.transcript(identity))})
 
     return routes
 

@@ -6,10 +6,11 @@ import gc
 import os
 import threading
 from collections.abc import Sequence
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
-from qa import inspection
+from qa import inspection, worth
 from qa.encoder import load as load_encoder
 from qa.errors import LibraryError, NotHeldError, NotReadyError, QAError
 from qa.indexing import Progress, index
@@ -147,8 +148,10 @@ def _share_cores(at_once: int) -> None:
 
 
 def example_questions(transcripts: list[Transcript], most: int = 4) -> list[str]:
-    """Questions that these transcripts can answer, made from their structure alone: who asked, when it was."""
-    found: list[str] = []
+    """Questions that these transcripts can answer: what was asked in them, one of each in turn, then from their
+    structure alone who asked and when it was."""
+    asked = chain.from_iterable(zip_longest(*(worth.questions(transcript) for transcript in transcripts)))
+    found = [question for question in asked if question]
     for transcript in transcripts:
         askers = dict.fromkeys(turn.speaker for turn in transcript.turns if turn.role == "question" and turn.speaker)
         found.extend(f"What did {asker} ask?" for asker in list(askers)[:2])
