@@ -106,8 +106,8 @@ def _shortened(sentence: str) -> str:
 
 
 def _evened(text: str) -> str:
-    """Without the blanks that a line's end has left between Chinese characters."""
-    return re.sub(r"(?<=[^\x00-\u2e7f]) (?=[^\x00-\u2e7f])", "", text)
+    """Without the blanks that a line's end has left between Chinese characters, or within quotation marks."""
+    return re.sub(r"(?<=[^\x00-\u2e7f]) (?=[^\x00-\u2e7f])| (?=[”’])|(?<=[“‘]) ", "", text)
 
 
 def _cuts(sentence: str, begin: re.Pattern[str]) -> Iterator[str]:

@@ -54,7 +54,13 @@ function settle(item, state, line, ...nodes) {
 
 function fail(item, error) {
   const name = `${item.file.name}: `;
-  settle(item, 'failed', error.startsWith(name) ? error.slice(name.length) : error, button(words.close, () => drop(item)));
+  settle(item, 'failed', error.startsWith(name) ? error.slice(name.length) : error, leaving(item, words.close));
+}
+
+function leaving(item, label) {
+  const node = button(label, () => drop(item));
+  node.setAttribute('aria-label', `${label}: ${item.file.name}`);
+  return node;
 }
 
 async function read(item) {
@@ -64,7 +70,7 @@ async function read(item) {
   if (!files.includes(item)) return;
   if (answer.error) return fail(item, answer.error);
   const buttons = make('p', 'buttons');
-  buttons.append(button(words.add, () => enqueue([item]), 'adds'), button(words.leave, () => drop(item)));
+  buttons.append(button(words.add, () => enqueue([item]), 'adds'), leaving(item, words.leave));
   const found = answer.report;
   const spoken = found.speakers.reduce((total, speaker) => total + speaker.words, 0);
   settle(item, 'read', words.ready(found.speakers.length, spoken), buttons, report(found, files.length === 1));

@@ -82,7 +82,7 @@ const STRINGS = {
     addAll: (count) => `Add all ${count}`,
     leave: 'Leave out',
     close: 'Close',
-    clear: 'Close',
+    clear: 'Done',
     added: '✓ In the library',
     addedThis: (name) => `Added: ${name}`,
     open: 'Show it',
