@@ -76,6 +76,7 @@ def create_app(service: Service, read_only: bool = False, settings: Settings = S
         return {"status": status}
 
     api.include_router(http.router(desk))
+    api.include_router(adding.listing(service, settings.max_upload))
     api.include_router(reading.router(service))
     api.include_router(keeping.router(service, read_only))
     if not read_only:
@@ -104,14 +105,14 @@ def _tools(desk: Desk) -> Any:
 
 
 def _page(service: Service, read_only: bool, desk: Desk) -> gr.Blocks:
-    def ask(question: str) -> Iterator[tuple[Any, Any]]:
+    def ask(question: str, chosen: Any) -> Iterator[tuple[Any, Any]]:
         entry = {"id": uuid.uuid4().hex, "question": question.strip()}
         if not entry["question"]:
             yield gr.skip(), gr.skip()
             return
         yield {"entry": {**entry, "pending": True}}, ""
         try:
-            yield {"entry": {**entry, "answer": answer_to_dict(service.ask(question))}}, gr.skip()
+            yield {"entry": {**entry, "answer": answer_to_dict(service.ask_chosen(question, chosen))}}, gr.skip()
         except QAError as error:
             yield {"entry": {**entry, "error": str(error)}}, gr.skip()
 
@@ -138,16 +139,19 @@ def _page(service: Service, read_only: bool, desk: Desk) -> gr.Blocks:
         with gr.Row(elem_id="panes", equal_height=True):
             with gr.Column(scale=6, elem_id="left"):
                 chat = _component("chat", "card", "copy", "judge", "share", "chat", "keys")
+                _component("library", "asked", "library", "remove", "report", "add")
+                chosen = gr.JSON(visible=False)  # ids of the transcripts to ask, as the page has them; None: all
                 box = gr.Textbox(
                     label="Question", placeholder="Ask the transcript a question…", elem_id="ask", show_label=False,
                     submit_btn=True, container=False, autofocus=True, lines=1, max_lines=4,
                 )  # fmt: skip
             with gr.Column(scale=5, elem_id="right"):
-                pane = _component("pane", "text", "pane", "find", "speakers", "check", "walk", "add")
+                pane = _component("pane", "text", "pane", "find", "speakers", "check", "walk")
         # "multiple": once a question was stopped, gradio would take the next one for its repetition, and drop it.
         often: dict[str, Any] = {**quiet, "trigger_mode": "multiple", "concurrency_limit": _SEEN}
-        typed = box.submit(ask, box, [chat, box], **often)
-        told = chat.example(example, None, box, **direct).then(ask, box, [chat, box], **often)
+        often["js"] = "(question) => [question, window.chosenTranscripts?.() ?? null]"
+        typed = box.submit(ask, [box, chosen], [chat, box], **often)
+        told = chat.example(example, None, box, **direct).then(ask, [box, chosen], [chat, box], **often)
         chat.halt(None, None, None, cancels=[typed, told], api_visibility="private")
         page.load(welcome, None, [chat, pane], **direct)
     return page

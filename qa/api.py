@@ -1,54 +1,121 @@
-"""What the page asks the server for beside questions: the report on a file, and to add it. JSON over HTTP.
+"""What the page's library asks the server for: what it holds, the report on a file, to add it, and to delete it.
 
-A request needs the header X-On-The-Record, which no page of another site can send without being asked first.
+A request that changes anything needs the header X-On-The-Record, which no page of another site can send without being
+asked first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from queue import SimpleQueue
 from typing import Any
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, StreamingResponse
 
+from qa import transcripts, worth
 from qa.errors import QAError
+from qa.indexing import Progress
 from qa.inspection import to_dict
-from qa.service import Service, check_kind
-from qa.transcripts import MAX_BYTES
+from qa.service import Service
+from qa.uploads import check_kind
+
+_LINES = "application/x-ndjson"
+_FAULT = "a fault in the program; its log says more"
+Said = dict[str, Any]
 
 
-def router(service: Service, limit: int = MAX_BYTES) -> APIRouter:
-    """POST /transcripts/inspect?name=talk.txt and POST /transcripts?name=talk.txt, the file's bytes as the body, at
-    most ``limit`` of them."""
+def listing(service: Service, limit: int = transcripts.MAX_BYTES) -> APIRouter:
+    """GET /transcripts, with the endings and the bytes that a file may have, and GET /transcripts/ID/questions: those
+    worth asking. Errors come as {"error": "..."}."""
     routes = APIRouter()
 
-    @routes.post("/transcripts/inspect")
-    async def inspect(request: Request, name: str) -> dict[str, Any]:
-        return await _answer(request, name, limit, lambda content: {"report": to_dict(service.inspect(name, content))})
+    @routes.get("/transcripts")
+    def held() -> Said:
+        allowed = {"endings": sorted(transcripts.FORMATS), "limit": limit}
+        return _said(lambda: {"transcripts": service.overview(), **allowed})
 
-    @routes.post("/transcripts")
-    async def add(request: Request, name: str) -> dict[str, Any]:
-        return await _answer(request, name, limit, lambda content: {"transcript": service.add(name, content).id})
+    @routes.get("/transcripts/{identity}/questions")
+    def questions(identity: str) -> Said:
+        return _said(lambda: {"questions": worth.questions(service.transcript(identity))})
 
     return routes
 
 
-async def _answer(
-    request: Request, name: str, limit: int, act: Callable[[bytes], dict[str, Any]]
-) -> dict[str, Any]:  # fmt: skip
-    """What ``act`` gives, or {"error": "..."} in one line for the user."""
+def router(service: Service, limit: int = transcripts.MAX_BYTES) -> APIRouter:
+    """POST /transcripts/inspect?name=talk.txt and POST /transcripts?name=talk.txt, the file's bytes as the body, at
+    most ``limit`` of them; DELETE /transcripts/ID. Who accepts application/x-ndjson is told how far the adding is: a
+    line of JSON for each step, the last as if there had been no others."""
+    routes = APIRouter()
+
+    @routes.post("/transcripts/inspect")
+    async def inspect(request: Request, name: str) -> Said:
+        content = await _content(request, name, limit)
+        if isinstance(content, str):
+            return {"error": content}
+        return await run_in_threadpool(_said, lambda: {"report": to_dict(service.inspect(name, content))})
+
+    @routes.post("/transcripts")
+    async def add(request: Request, name: str) -> Response:
+        content = await _content(request, name, limit)
+        if isinstance(content, str):
+            return JSONResponse({"error": content})
+        if request.headers.get("accept") == _LINES:
+            lines = _lines(lambda tell: {"transcript": service.add(name, content, tell).id})
+            return StreamingResponse((json.dumps(line) + "\n" for line in lines), media_type=_LINES)
+        return JSONResponse(await run_in_threadpool(_said, lambda: {"transcript": service.add(name, content).id}))
+
+    @routes.delete("/transcripts/{identity}")
+    def delete(request: Request, identity: str) -> Said:
+        _ours(request)
+        return _said(lambda: {"deleted": service.remove(identity)})
+
+    return routes
+
+
+def _ours(request: Request) -> None:
     if "x-on-the-record" not in request.headers:
         raise HTTPException(403)
+
+
+async def _content(request: Request, name: str, limit: int) -> bytes | str:
+    """The body; or in one line why it is not read."""
+    _ours(request)
     try:
         check_kind(name)
     except QAError as error:
-        return {"error": str(error)}
+        return str(error)
     content = bytearray()
     async for chunk in request.stream():
         content += chunk
         if len(content) > limit:
-            return {"error": f"over the limit of {limit >> 20} MB; split it"}
+            return f"over the limit of {limit >> 20} MB; split it"
+    return bytes(content)
+
+
+def _said(act: Callable[[], Said]) -> Said:
+    """What ``act`` gives, or {"error": "..."} in one line for the user."""
     try:
-        return await run_in_threadpool(act, bytes(content))
+        return act()
     except QAError as error:
         return {"error": str(error)}
+    except Exception as error:  # a fault of ours, or a full disk: one line for the user, the rest for who serves
+        print(f"qa: library: {type(error).__name__}: {error}"[:500], file=sys.stderr)
+        return {"error": _FAULT}
+
+
+def _lines(act: Callable[[Progress], Said]) -> Iterator[Said]:
+    """{"done": 8, "total": 20} as often as ``act`` tells, then what it gives. It runs to its end, heard or not."""
+    told: SimpleQueue[Said] = SimpleQueue()
+
+    def tell(done: int, total: int) -> None:
+        told.put({"done": done, "total": total})
+
+    threading.Thread(target=lambda: told.put(_said(lambda: act(tell))), name="add", daemon=True).start()
+    while "done" in (line := told.get()):
+        yield line
+    yield line

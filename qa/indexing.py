@@ -148,6 +148,8 @@ def _write(
         _, stamp = derived.build(folder, contents(store, model.manifest.dim))
         store.put("derived", stamp)
     derived.discard_others(folder, stamp)
+    if plan.gone:
+        store.flush()
 
 
 def _encode(

@@ -20,6 +20,7 @@ from qa.errors import LibraryError, NotHeldError
 from qa.hybrid import HybridRetriever, Indexes
 from qa.speakers import is_called, people
 from qa.store import File, Store
+from qa.stored import Head
 from qa.types import Hit, Passage, RetrieverReport, Scope, Searched, Transcript
 
 EncoderLoader = Callable[[str], PassageEncoder]
@@ -93,7 +94,12 @@ class Library:
     def titles(self) -> list[tuple[str, str]]:
         """(id, title) of every transcript; nothing else of them is read."""
         with self._lock, self._store.transaction():
-            return self._store.titles()
+            return [(head.id, head.title) for head in self._store.heads()]
+
+    def heads(self) -> list[Head]:
+        """All transcripts without their words, ordered by source."""
+        with self._lock, self._store.transaction():
+            return self._store.heads()
 
     def transcript(self, identity: str) -> Transcript | None:
         """The transcript with that id, checked against its stored hash, or None."""
@@ -106,9 +112,9 @@ class Library:
 
     def scope(self, transcripts: Sequence[str], speakers: Sequence[str]) -> Scope:
         """Transcripts by id, source or title, speakers by name. Raises LibraryError for one not held."""
-        held = self.transcripts() if transcripts or speakers else []
+        held = self.heads() if transcripts else []
         chosen = {match.id for name in transcripts for match in _matching(name, held)}
-        labels = {label for transcript in held for label in transcript.speakers()}
+        labels = set(self.labels(Scope())) if speakers else set()
         said = {label for name in speakers for label in _called(name, labels)}
         return Scope(frozenset(chosen), frozenset(said))
 
@@ -194,9 +200,13 @@ class Library:
         return self._known[identity]
 
 
-def _matching(name: str, held: Sequence[Transcript]) -> list[Transcript]:
+def _matching(name: str, held: Sequence[Head]) -> list[Head]:
+    """An id means that transcript alone, whatever another's title holds."""
     wanted = name.casefold()
-    found = [t for t in held if wanted in (t.id, t.source.casefold()) or wanted in t.title.casefold()]
+    named = [head for head in held if wanted == head.id]
+    found = named or [
+        head for head in held if wanted in map(str.casefold, head.sources) or wanted in head.title.casefold()
+    ]
     if not found:
         raise NotHeldError(f"no transcript {name!r} in the library; see them: python -m qa doctor")
     return found

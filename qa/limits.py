@@ -93,7 +93,7 @@ class RateLimit:
 
 def _asks(scope: Scope) -> bool:
     path = str(scope["path"])
-    return path.startswith("/api/") or (scope["method"] == "POST" and path.startswith(_ASKING))
+    return path.startswith("/api/") or (scope["method"] in ("POST", "DELETE") and path.startswith(_ASKING))
 
 
 class BodyLimit:

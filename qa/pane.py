@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from qa import citations, transcripts
+from qa import citations
 from qa.errors import CitationError, QAError
 from qa.service import Service, blocks
 from qa.types import Span, Transcript
@@ -49,7 +49,6 @@ def _shown(service: Service, transcript: Transcript, start: int, end: int) -> st
         "id": transcript.id, "title": transcript.title, "date": transcript.date, "source": transcript.source,
         "citation": _citation(transcript, start, end),
         "held": [{"id": one, "title": title} for one, title in service.titles()],
-        "endings": sorted(transcripts.FORMATS),
     }  # fmt: skip
     return f'{json.dumps(about)[:-1]}, "blocks": {_blocks(transcript)}}}'
 

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 import threading
 from collections.abc import Sequence
-from itertools import count
+from itertools import chain, zip_longest
 from pathlib import Path
+from typing import Any
 
-from qa import inspection, transcripts
+from qa import inspection, worth
 from qa.encoder import load as load_encoder
-from qa.errors import LibraryError, NotHeldError, NotReadyError, QAError, TranscriptError
-from qa.indexing import index
+from qa.errors import LibraryError, NotHeldError, NotReadyError, QAError
+from qa.indexing import Progress, index
 from qa.library import EncoderLoader, Library
 from qa.limits import AT_ONCE
+from qa.overview import Overview
 from qa.pipeline import HITS, Models, Pipeline
 from qa.types import Answer, Hit, RetrieverReport, Span, Transcript
+from qa.uploads import Uploads
 
 _PATIENCE = 300.0  # seconds that a question waits for the model
-_UPLOADS = "uploads"  # folder in the library for what was added on the page
-_UNSAFE = re.compile(r"[^\w.()（）\[\] ,'’&+-]+")
-_NAME = 120  # characters of a file's name
+_NONE = "No transcript is chosen. Choose in the library which ones to ask."
+_STALE = "The transcripts chosen are no longer in the library. Choose others there."
+_GONE = "this transcript is no longer in the library"
 
 
 class Service:
@@ -38,6 +40,8 @@ class Service:
         self._load = load
         self._models = models
         self._at_once = at_once
+        self._uploads = Uploads(folder, load)
+        self._overview = Overview()
         self._asking = threading.BoundedSemaphore(at_once)
         self._settled = threading.Event()
         self._failure = ""
@@ -83,6 +87,17 @@ class Service:
         with self._asking:
             return pipeline.ask(question, pipeline.library.scope(transcripts, speakers), k)
 
+    def ask_chosen(self, question: str, chosen: object) -> Answer:
+        """``chosen``, as a browser sent it, holds the ids of the transcripts to ask; None: all. Those no longer held
+        are passed over. Raises LibraryError where none is left."""
+        if chosen is None:
+            return self.ask(question)
+        wanted = {one for one in chosen if isinstance(one, str)} if isinstance(chosen, list) else set()
+        asked = [identity for identity, _ in self.titles() if identity in wanted]
+        if not asked:
+            raise NotHeldError(_STALE if wanted else _NONE)
+        return self.ask(question, transcripts=asked)
+
     def search(
         self, question: str, k: int = HITS, speakers: Sequence[str] = (), transcripts: Sequence[str] = ()
     ) -> tuple[list[Hit], tuple[RetrieverReport, ...]]:
@@ -92,28 +107,25 @@ class Service:
 
     def inspect(self, name: str, content: bytes) -> inspection.Report:
         """What a file would be read as. Raises TranscriptError for one that cannot be read or is held already."""
-        source = _file_name(name)
-        report = inspection.inspect_content(content, source)
-        held = self.pipeline().library.transcript(report.transcript.id)
-        if held is not None:
-            raise TranscriptError(f"{source}: already in the library, as {held.source}")
-        return report
+        return self._uploads.inspect(name, content, self.pipeline().library)
 
-    def add(self, name: str, content: bytes) -> Transcript:
-        """Keeps the file in the library's folder and indexes it. Raises QAError, and then nothing is kept."""
-        report = self.inspect(name, content)
-        folder = self._folder / _UPLOADS
-        folder.mkdir(exist_ok=True)
-        path = _free(folder / report.transcript.source)
-        path.write_bytes(content)
-        try:
-            failed = index(self._folder, [path], load=self._load).failed
-            if failed:
-                raise TranscriptError(failed[0])
-        except QAError:
-            path.unlink()
-            raise
-        return self.transcript(report.transcript.id)
+    def add(self, name: str, content: bytes, progress: Progress = lambda done, total: None) -> Transcript:
+        """Keeps the file in the library's folder and indexes it; ``progress`` gets passages read so far, and in all.
+        Raises QAError, and then nothing is kept."""
+        return self.transcript(self._uploads.add(name, content, self.pipeline().library, progress))
+
+    def remove(self, identity: str) -> str:
+        """Deletes what was added on the page, and its file; gives its title. Raises LibraryError for what was not, or
+        is not held."""
+        held = {head.id: head for head in self.pipeline().library.heads()}
+        if identity not in held:
+            raise NotHeldError(_GONE)
+        self._uploads.remove(held[identity])
+        return held[identity].title
+
+    def overview(self) -> list[dict[str, Any]]:
+        """Every transcript as a list shows it."""
+        return self._overview.of(self.pipeline().library, self._uploads.holds)
 
     def titles(self) -> list[tuple[str, str]]:
         return self.pipeline().library.titles()
@@ -121,7 +133,7 @@ class Service:
     def transcript(self, identity: str) -> Transcript:
         transcript = self.pipeline().library.transcript(identity)
         if transcript is None:
-            raise NotHeldError("this transcript is no longer in the library")
+            raise NotHeldError(_GONE)
         return transcript
 
 
@@ -135,27 +147,11 @@ def _share_cores(at_once: int) -> None:
         torch.set_num_threads(most)
 
 
-def check_kind(name: str) -> None:
-    """Raises TranscriptError for a file that cannot be read whatever is in it."""
-    transcripts.check_kind(_file_name(name))
-
-
-def _file_name(name: str) -> str:
-    """The last part of a name that a browser sent, as a name that any system can hold and no shell or page trips on."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    stem, dot, suffix = _UNSAFE.sub("_", last).strip().rstrip(".").rpartition(".")
-    return f"{stem[:_NAME] or 'transcript'}{dot}{suffix}"
-
-
-def _free(path: Path) -> Path:
-    """``path``, or if there is such a file already, the next of its name with a number that there is not."""
-    taken = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
-    return path if not path.exists() else next(other for other in taken if not other.exists())
-
-
 def example_questions(transcripts: list[Transcript], most: int = 4) -> list[str]:
-    """Questions that these transcripts can answer, made from their structure alone: who asked, when it was."""
-    found: list[str] = []
+    """Questions that these transcripts can answer: what was asked in them, one of each in turn, then from their
+    structure alone who asked and when it was."""
+    asked = chain.from_iterable(zip_longest(*(worth.questions(transcript) for transcript in transcripts)))
+    found = [question for question in asked if question]
     for transcript in transcripts:
         askers = dict.fromkeys(turn.speaker for turn in transcript.turns if turn.role == "question" and turn.speaker)
         found.extend(f"What did {asker} ask?" for asker in list(askers)[:2])

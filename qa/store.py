@@ -28,25 +28,6 @@ DATABASE = "library.sqlite"
 _BUSY = 60.0  # seconds to wait for another process's commit
 _MANY = 500  # values in one statement
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS transcripts (
-    id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, digest TEXT NOT NULL, title TEXT NOT NULL, date TEXT NOT NULL,
-    url TEXT NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL, turns TEXT NOT NULL, paragraphs TEXT NOT NULL,
-    moments TEXT NOT NULL, pages TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS files (
-    path TEXT PRIMARY KEY, source TEXT NOT NULL, transcript TEXT NOT NULL REFERENCES transcripts (id),
-    stamp TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS files_transcript ON files (transcript);
-CREATE TABLE IF NOT EXISTS passages (
-    number INTEGER, transcript TEXT NOT NULL REFERENCES transcripts (id), start INTEGER NOT NULL,
-    pieces TEXT NOT NULL, context TEXT NOT NULL, speakers TEXT NOT NULL, key BLOB NOT NULL,
-    PRIMARY KEY (transcript, start));
-CREATE INDEX IF NOT EXISTS passages_number ON passages (number);
-CREATE TABLE IF NOT EXISTS embeddings (
-    key BLOB PRIMARY KEY, vector BLOB NOT NULL, sentences BLOB NOT NULL) WITHOUT ROWID;
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -76,7 +57,8 @@ class Store:
             self._db = self._connect(self._file)
             if create:
                 self._db.execute("PRAGMA journal_mode = WAL")
-                self._db.executescript(_SCHEMA)
+                self._db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
+                self._db.executescript(stored.SCHEMA)
             try:
                 self._db.execute("SELECT count(*) FROM meta").fetchone()
             except sqlite3.OperationalError as error:
@@ -117,6 +99,11 @@ class Store:
                 raise
             self._db.execute("COMMIT")
 
+    def flush(self) -> None:
+        """Leaves nothing in the log: it holds what was deleted."""
+        with self._readable():
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     # -- meta ------------------------------------------------------------------------------------------------------
 
     def get(self, key: str) -> Any:
@@ -148,13 +135,13 @@ class Store:
     def transcript_ids(self) -> list[str]:
         return [row[0] for row in self._db.execute("SELECT id FROM transcripts ORDER BY id")]
 
-    def titles(self) -> list[tuple[str, str]]:
-        """(id, title) of every transcript, by the name of its file."""
+    def heads(self) -> list[stored.Head]:
+        """Of every transcript, by the name of its file; no text is read."""
         rows = self._db.execute(
-            "SELECT t.id, t.title, min(f.source) FROM transcripts AS t JOIN files AS f ON f.transcript = t.id "
-            "GROUP BY t.id ORDER BY 3"
+            "SELECT t.id, t.title, t.date, t.digest, f.source, f.path FROM transcripts AS t "
+            "JOIN files AS f ON f.transcript = t.id ORDER BY f.source, f.path"
         )
-        return [(identity, title or Path(source).stem) for identity, title, source in rows]
+        return stored.heads(rows)
 
     def put_transcript(self, transcript: Transcript, passages: Sequence[Passage], keys: Sequence[bytes]) -> None:
         """Anew if it is stored. The vectors of ``keys``, the passages', must be stored by the transaction's end."""
@@ -293,7 +280,7 @@ class Store:
         """Empties the library but for its vectors and generation; makes its tables anew, as this version has them."""
         for table in ("passages", "files", "transcripts", "vectors"):  # the last is of an older version
             self._db.execute(f"DROP TABLE IF EXISTS {table}")
-        for statement in _SCHEMA.split(";"):
+        for statement in stored.SCHEMA.split(";"):
             self._db.execute(statement)
 
 

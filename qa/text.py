@@ -195,6 +195,12 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\u200d\ufe0f" else f"<U+{ord(c):04X}>" for c in flat)
 
 
+def count_roughly(text: str) -> int:
+    """How many words stand between blanks, and characters of what is written without: quick, for lengths."""
+    runs = _CJK_RUN.findall(text)
+    return len((_CJK_RUN.sub(" ", text) if runs else text).split()) + sum(map(len, runs))
+
+
 def is_interrogative(sentence: str) -> bool:
     """Whether it is written as a question."""
     return sentence.rstrip().rstrip(_CLOSERS).endswith(("?", "？", "؟"))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from fastapi.testclient import TestClient
 import qa
 from qa.encoder import PassageEncoder
 from qa.errors import EncoderError, LibraryError
+from qa.indexing import index
 from qa.service import Service, blocks, example_questions
 from qa.transcripts import MAX_BYTES, read
 from tests.fakes import hashing, spoken, write_hearing
@@ -178,3 +180,69 @@ def test_a_read_only_page_takes_no_file(tmp_path: Path, folder: Path) -> None:
 
     with TestClient(create_app(Service(tmp_path / "library", folder, hashing), read_only=True)) as client:
         assert client.post("/transcripts?name=ferry.txt", content=TALK, headers=OURS).status_code in (404, 405)
+        wait_for(lambda: client.get("/readyz").status_code == 200)
+        (held,) = client.get("/transcripts").json()["transcripts"]
+        assert client.delete(f"/transcripts/{held['id']}", headers=OURS).status_code in (404, 405)
+
+
+def test_the_list_says_who_speaks_and_what_can_be_deleted(client: TestClient) -> None:
+    client.post("/transcripts?name=ferry.txt", content=TALK, headers=OURS)
+    found = client.get("/transcripts").json()
+    assert ".pdf" in found["endings"]
+    ferry, hearing = found["transcripts"]
+    assert (ferry["title"], ferry["speakers"], ferry["deletable"]) == ("ferry", ["Ann Lee", "Ben Ray"], True)
+    assert (hearing["date"], hearing["words"], hearing["deletable"]) == ("2024-03-12", 66, False)
+
+
+def test_adding_tells_how_far_it_is(client: TestClient) -> None:
+    accept = {**OURS, "Accept": "application/x-ndjson"}
+    answer = client.post("/transcripts?name=ferry.txt", content=TALK, headers=accept)
+    *steps, last = [json.loads(line) for line in answer.text.splitlines()]
+    assert steps and all(step["done"] <= step["total"] for step in steps)
+    assert list(last) == ["transcript"]
+    again = client.post("/transcripts?name=ferry.txt", content=TALK, headers=accept).text.splitlines()
+    assert [json.loads(line) for line in again] == [{"error": "ferry.txt: already in the library, as ferry.txt"}]
+
+
+def test_what_is_deleted_is_nowhere_any_more(client: TestClient, tmp_path: Path) -> None:
+    content = b"Ann Lee: Will the zeppelin run in winter?\n\nBen Ray: The zeppelin runs until November.\n"
+    added = client.post("/transcripts?name=ferry.txt", content=content, headers=OURS).json()["transcript"]
+    span = {"start": 9, "end": 30}
+    citation = client.get(f"/transcripts/{added}", params=span).json()["citation"]
+    assert client.post("/verify", json=citation, headers=OURS).json()["result"] == "verbatim"
+    assert client.delete(f"/transcripts/{added}", headers=OURS).json() == {"deleted": "ferry"}
+    assert added not in [one["id"] for one in client.get("/transcripts").json()["transcripts"]]
+    assert client.get(f"/transcripts/{added}").json() == {"error": "this transcript is no longer in the library"}
+    assert client.post("/verify", json=citation, headers=OURS).json()["result"] == "source missing"
+    hits = client.post("/api/v1/search", json={"question": "zeppelin in winter"}).json()["hits"]
+    assert added not in [hit["transcript"] for hit in hits]
+    left = [file for file in (tmp_path / "library").rglob("*") if file.is_file()]
+    assert not [file for file in left if b"zeppelin" in file.read_bytes().lower()]
+    assert client.delete(f"/transcripts/{added}", headers=OURS).json()["error"].endswith("no longer in the library")
+
+
+def test_what_a_folder_would_bring_back_is_not_deleted(client: TestClient) -> None:
+    (hearing,) = client.get("/transcripts").json()["transcripts"]
+    said = client.delete(f"/transcripts/{hearing['id']}", headers=OURS).json()["error"]
+    assert said == f"{hearing['title']}: comes from a folder that is indexed; remove its file there"
+    assert client.get("/transcripts").json()["transcripts"] == [hearing]
+
+
+def test_the_last_transcript_can_be_deleted_and_another_added(tmp_path: Path, folder: Path) -> None:
+    service = Service(tmp_path / "library", folder, hashing)
+    service.start()
+    added = service.add("ferry.txt", TALK)
+    index(tmp_path / "library", [], remove=[folder], load=hashing)
+    service.remove(added.id)
+    assert service.overview() == []
+    assert service.ask("Will the ferry run?").outcome == "not_in_record"
+    service.add("ferry.txt", TALK)
+    assert [one["title"] for one in service.overview()] == ["ferry"]
+
+
+def test_no_other_sites_page_can_delete(client: TestClient) -> None:
+    added = client.post("/transcripts?name=ferry.txt", content=TALK, headers=OURS).json()["transcript"]
+    assert client.delete(f"/transcripts/{added}").status_code == 403
+    foreign = {**OURS, "Origin": "http://example.org"}
+    assert client.delete(f"/transcripts/{added}", headers=foreign).status_code == 403
+    assert len(client.get("/transcripts").json()["transcripts"]) == 2

@@ -1,95 +1,149 @@
-// Runs behind pane.js: a file is chosen or dropped, its report shown, and only then is it added.
-const report = element.querySelector('.report');
-const chooser = make('input', null, null, { type: 'file' });
+// Runs behind library.js: files are chosen or dropped, each is read and reported on, and only then is it added. One at a
+// time; what happens to one does not stop the others.
+const adding = element.querySelector('.adding');
+const chooser = make('input', null, null, { type: 'file', multiple: '' });
+const over = element.querySelector('.dropping');
+const PATIENCE = 5; // times that a server which is asked too often is waited for
+let files = []; // { file, node, state }: 'waiting', 'read', 'adding', 'added', 'failed'
+let work = Promise.resolve();
 
-const send = (where, file) => fetch(`${where}?name=${encodeURIComponent(file.name)}`, {
-  method: 'POST', headers: { 'X-On-The-Record': '1', 'Content-Type': 'application/octet-stream' }, body: file,
-}).then((response) => (response.ok ? response.json() : { error: `The server refused it (${response.status}).` }))
-  .catch(() => ({ error: 'The server does not answer.' }));
+const pause = (seconds) => new Promise((done) => { setTimeout(done, seconds * 1000); });
 
-function leave() {
-  report.hidden = true;
-  body.hidden = false;
-  title.textContent = shown ? shown.title : '';
-  facts.hidden = false;
-  held.hidden = !shown || shown.held.length < 2;
+// What the server says last; until then ``sent`` hears the share that is uploaded, ``heard`` each line before.
+function request(where, file, sent, heard) {
+  return new Promise((done) => {
+    const call = new XMLHttpRequest();
+    const lines = () => call.responseText.split('\n').slice(0, -1);
+    call.open('POST', new URL(`${where}?name=${encodeURIComponent(file.name)}`, document.baseURI));
+    for (const [name, value] of [['X-On-The-Record', '1'], ['Content-Type', 'application/octet-stream'], ['Accept', 'application/x-ndjson']]) call.setRequestHeader(name, value);
+    call.upload.addEventListener('progress', (event) => sent(event.total ? event.loaded / event.total : 0));
+    call.addEventListener('progress', () => { if (call.status === 200 && lines().length) heard(parsed(lines().at(-1))); });
+    call.addEventListener('loadend', () => done({ status: call.status, again: Number(call.getResponseHeader('Retry-After')), ...parsed(call.responseText.trim().split('\n').at(-1)) }));
+    call.send(file.size <= limit && endings.some((ending) => file.name.toLowerCase().endsWith(ending)) ? file : null);
+  });
 }
 
-function enter(heading, ...nodes) {
-  report.hidden = false;
-  body.hidden = facts.hidden = held.hidden = true;
-  title.textContent = heading;
-  report.replaceChildren(...nodes);
-  document.body.classList.add('pane-open');
-  report.focus({ preventScroll: true });
+const parsed = (line) => { try { return JSON.parse(line); } catch { return {}; } };
+
+async function send(where, item, heard) {
+  for (let left = PATIENCE; ; left -= 1) {
+    const sent = (share) => progress(item, share === 1 ? words.reading : words.uploading(share), share === 1 ? null : share);
+    const answer = await request(where, item.file, sent, heard);
+    if (answer.status !== 429 || !left) {
+      if (answer.error || answer.report || answer.transcript) return answer;
+      return { error: answer.status ? words.refused(answer.status) : words.silent };
+    }
+    progress(item, words.waiting(answer.again), null);
+    await pause(answer.again || 1);
+  }
 }
 
-function button(label, act, name) {
-  const node = make('button', name || 'plain', label, { type: 'button' });
-  node.addEventListener('click', act);
+// A bar without a value moves: how long it takes is not known.
+function progress(item, line, share) {
+  const bar = make('progress', null, null, { 'aria-label': line, max: '1', ...(share == null ? {} : { value: share }) });
+  item.node.querySelector('.state').replaceChildren(make('span', null, line), bar);
+}
+
+function settle(item, state, line, ...nodes) {
+  item.state = state;
+  item.node.className = `file ${state}`;
+  item.node.querySelector('.state').textContent = line;
+  item.node.querySelector('.rest').replaceChildren(...nodes);
+  controls();
+}
+
+function fail(item, error) {
+  const name = `${item.file.name}: `;
+  settle(item, 'failed', error.startsWith(name) ? error.slice(name.length) : error, leaving(item, words.close));
+}
+
+function leaving(item, label) {
+  const node = button(label, () => drop(item));
+  node.setAttribute('aria-label', `${label}: ${item.file.name}`);
   return node;
 }
 
-const percent = (share) => `${(share * 100).toFixed(1)} %`;
-const many = (count, one) => `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
-
-function speaks(speaker) {
-  const does = [[speaker.questions, 'asks'], [speaker.answers, 'answers'], [speaker.moderations, 'moderates']];
-  const roles = does.filter(([count]) => count).map(([count, verb]) => `${verb} ${count}`).join(', ');
-  const also = speaker.also.length ? ` (also ${speaker.also.join(', ')})` : '';
-  return `${speaker.label || '(nobody named)'}${also}: ${many(speaker.turns, 'turn')}, ${many(speaker.words, 'word')}${roles ? `; ${roles}` : ''}`;
-}
-
-function rows(found) {
-  const { characters: c } = found;
-  const language = found.language || (found.looks_like ? `not stated; looks like ${found.looks_like}` : 'not stated');
-  return [
-    ...found.layout.map((note) => ['Read as', note]),
-    ['Title', found.title], ['Date', found.date || 'not stated'], ['Language', language],
-    ['Speakers', ...found.speakers.map(speaks)],
-    ['Attributed', `${percent(found.attributed)} of what is said has a speaker`],
-    ['Questions', `${found.questions}, ${found.unanswered} without a reply`],
-    ['Times', found.timed ? `${percent(found.timed)} of what is said` : 'none'],
-    ['Characters', `${c.total.toLocaleString('en')}: ${c.kept.toLocaleString('en')} kept; left out ${c.label} of labels, ${c.time} of times, ${c.furniture} of furniture, ${c.repeated} repeated`],
-  ];
-}
-
-function show(file, found) {
-  const list = make('dl');
-  for (const [name, ...values] of rows(found)) list.append(make('dt', null, name), ...values.map((value) => make('dd', null, value)));
-  const left = make('ul', 'left');
-  for (const one of found.left_out) left.append(make('li', null, `“${one.text}”${one.count > 1 ? ` × ${one.count}` : ''}`));
+async function read(item) {
+  if (item.file.size > limit) return fail(item, words.large(limit >> 20));
+  progress(item, words.reading, null);
+  const answer = await send('transcripts/inspect', item, () => {});
+  if (!files.includes(item)) return;
+  if (answer.error) return fail(item, answer.error);
   const buttons = make('p', 'buttons');
-  buttons.append(button('Add to the library', () => add(file), 'adds'), button('Cancel', leave));
-  const quoted = found.left_out.length ? [make('h3', null, 'Left out, as nobody said it'), left] : [];
-  enter(file.name, buttons, list, ...quoted);
+  buttons.append(button(words.add, () => enqueue([item]), 'adds'), leaving(item, words.leave));
+  const found = answer.report;
+  const spoken = found.speakers.reduce((total, speaker) => total + speaker.words, 0);
+  settle(item, 'read', words.ready(found.speakers.length, spoken), buttons, report(found, files.length === 1));
 }
 
-function fail(file, error) {
-  enter(file.name, make('p', 'error', error), button('Close', leave));
+async function add(item) {
+  if (item.state !== 'adding') return;
+  const heard = ({ done, total }) => { if (total) progress(item, words.indexing(done, total), done / total); };
+  const answer = await send('transcripts', item, heard);
+  if (answer.error) return fail(item, answer.error);
+  if (choice) choice = [...choice, answer.transcript]; // who adds it means to ask it
+  await refresh();
+  settle(item, 'added', words.added, button(words.open, () => show(answer.transcript)));
+  said.textContent = words.addedThis(item.file.name);
+  if (!narrow.matches) show(answer.transcript);
 }
 
-async function inspect(file) {
-  enter(file.name, make('p', null, 'Reading the file…'));
-  const answer = await send('transcripts/inspect', file);
-  if (answer.error) fail(file, answer.error); else show(file, answer.report);
+function enqueue(items) {
+  for (const item of items) {
+    settle(item, 'adding', words.next);
+    work = work.then(() => add(item)).catch(() => fail(item, words.silent));
+  }
 }
 
-async function add(file) {
-  enter(file.name, make('p', null, 'Adding it to the library…'), make('progress'));
-  const answer = await send('transcripts', file);
-  if (answer.error) return fail(file, answer.error);
-  leave();
-  go({ transcript: answer.transcript });
+function drop(item) {
+  files = files.filter((one) => one !== item);
+  item.node.remove();
+  controls();
+  element.querySelector('#library-heading').focus({ preventScroll: true });
 }
 
-const allowed = document.querySelector('#bar.read-only') === null;
-chooser.addEventListener('change', () => { if (chooser.files[0]) inspect(chooser.files[0]); chooser.value = ''; });
+function controls() {
+  const ready = files.filter(({ state }) => state === 'read');
+  const busy = files.some(({ state }) => state === 'waiting' || state === 'adding');
+  const bar = adding.querySelector('.controls');
+  adding.hidden = !files.length;
+  bar.replaceChildren(make('h3', null, words.files(files.length)));
+  if (ready.length > 1) bar.append(button(words.addAll(ready.length), () => enqueue(ready), 'adds'));
+  if (!busy && (files.length > 1 || !ready.length)) bar.append(button(words.clear, () => [...files].forEach(drop)));
+}
+
+function take(chosen) {
+  open();
+  if (!loaded) work = work.then(refresh); // says what can be read
+  for (const file of chosen) {
+    const node = make('li', 'file waiting');
+    node.append(make('p', 'name', file.name), make('p', 'state', words.next), make('div', 'rest'));
+    const item = { file, node, state: 'waiting' };
+    files.push(item);
+    adding.querySelector('ul').append(node);
+    work = work.then(() => read(item)).catch(() => fail(item, words.silent));
+  }
+  controls();
+  adding.scrollIntoView({ block: 'nearest' });
+}
+
+adding.append(make('div', 'controls'), make('ul'));
+over.firstElementChild.textContent = words.dropping;
+chooser.addEventListener('change', () => { take([...chooser.files]); chooser.value = ''; });
 document.addEventListener('click', (event) => {
-  if (event.target.closest?.('[data-act=add]')) { chooser.accept = shown ? shown.endings.join(',') : ''; chooser.click(); }
+  if (mayChange && event.target.closest?.('[data-act=add]')) { chooser.accept = endings.join(','); chooser.click(); }
 });
-window.addEventListener('dragover', (event) => { if (allowed) event.preventDefault(); });
-window.addEventListener('drop', (event) => {
+// A file that is not taken must not be opened in the page's place either.
+const carriesFiles = (event) => event.dataTransfer?.types.includes('Files');
+window.addEventListener('dragover', (event) => {
+  if (!carriesFiles(event)) return;
   event.preventDefault();
-  if (allowed && event.dataTransfer.files[0]) inspect(event.dataTransfer.files[0]);
+  if (mayChange) over.classList.add('on'); else event.dataTransfer.dropEffect = 'none';
+});
+window.addEventListener('dragleave', (event) => { if (!event.relatedTarget) over.classList.remove('on'); });
+window.addEventListener('drop', (event) => {
+  over.classList.remove('on');
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  if (mayChange) take([...event.dataTransfer.files]);
 });

@@ -25,11 +25,9 @@ function complain(line) {
 function draw(transcript) {
   title.textContent = transcript.title;
   facts.textContent = [transcript.date, transcript.source].filter(Boolean).join(' · ');
-  held.replaceChildren(...transcript.held.map((one) => make('option', null, one.title, { value: one.id })));
-  held.value = transcript.id;
-  held.hidden = transcript.held.length < 2;
   tools.hidden = false;
   shown = transcript;
+  offer(transcript.held);
   unmark();
   write(transcript.blocks);
   drawn.forEach((act) => act());
@@ -91,10 +89,31 @@ async function go(citation) {
   if (!here) draw(found);
   const passage = citation.sha256 ? citation : found.citation;
   if (passage) mark(passage);
-  else rest(start === end ? '' : words.nowhere);
+  else rest(start === end ? citation.why || '' : words.nowhere);
+}
+
+// The library is another now; what was shown may be gone.
+function follow(list) {
+  if (!shown) return;
+  shown.held = list;
+  offer(list);
+  if (list.some(({ id }) => id === shown.id)) return;
+  shown = null;
+  tools.hidden = true;
+  write([]);
+  complain(list.length ? words.deleted : words.empty);
+  facts.textContent = '';
+  if (list.length) go({ transcript: list[0].id, why: words.deleted });
+}
+
+function offer(list) {
+  held.replaceChildren(...list.map((one) => make('option', null, one.title, { value: one.id })));
+  held.value = shown.id;
+  held.hidden = list.length < 2;
 }
 
 complain('');
+window.addEventListener('library', (event) => follow(event.detail));
 window.addEventListener('cite', (event) => go(event.detail));
 held.addEventListener('change', () => go({ transcript: held.value }));
 element.querySelector('.close').addEventListener('click', () => document.body.classList.remove('pane-open'));

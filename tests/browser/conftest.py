@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from qa.encoder import PassageEncoder
 from qa.service import Service
@@ -16,6 +16,7 @@ from tests.browser.served import HOSTILE, own, serve
 from tests.fakes import as_json
 
 CHROMIUM = shutil.which("chromium")
+expect.set_options(timeout=20_000)  # a busy machine is slow, which is no fault of the page
 
 
 @pytest.fixture(scope="session")

@@ -19,12 +19,12 @@ HOSTILE = (
 )
 
 
-def serve(service: Service) -> Iterator[str]:
+def serve(service: Service, read_only: bool = False) -> Iterator[str]:
     from app import create_app
 
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(service), log_level="warning", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(create_app(service, read_only), log_level="warning", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

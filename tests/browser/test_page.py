@@ -102,20 +102,21 @@ def test_a_file_is_reported_on_before_it_is_added(page: Page, hostile: str, tmp_
     page.goto(hostile)
     expect(page.locator(".para").first).to_be_attached()
     choose(page, file)
-    report = page.locator("#pane .report")
-    expect(report.locator("dd").filter(has_text="Ben Ray: 1 turn")).to_be_visible()
-    report.get_by_role("button", name="Cancel").click()
-    expect(page.locator("#pane .text")).to_be_visible()
+    files = page.locator("#library .adding")
+    expect(files.locator("dd").filter(has_text="Ben Ray: 1 turn")).to_be_visible()
+    files.get_by_role("button", name="Leave out").click()
+    expect(files).to_be_hidden()
     choose(page, file)
-    report.get_by_role("button", name="Add to the library").click()
+    files.get_by_role("button", name="Add to the library").click()
     expect(page.locator(".para .speaker")).to_have_text(["Ann Lee", "Ben Ray"], timeout=30_000)
     expect(page.get_by_label("Which transcript is shown")).to_be_visible()
     choose(page, file)
-    expect(report).to_contain_text("already in the library")
+    expect(files).to_contain_text("already in the library, as _b_ferry.txt")
+    page.get_by_label("Close the library").click()
     ask(page, "Until when does the ferry run?")
     expect(page.locator(".card q").first).to_contain_text("It runs until November.")
     assert page.evaluate("window.hacked") is None
-    assert page.locator("#pane img, #pane script, #pane b").count() == 0
+    assert page.locator("#pane img, #pane script, #pane b, #library img, #library script, #library b").count() == 0
 
 
 @pytest.mark.parametrize("page", [{"viewport": {"width": 390, "height": 844}}], indirect=True)
