@@ -79,8 +79,7 @@ class Scales:
         return np.asarray(vectors @ query, dtype=np.float32)
 
     def _sentence_vectors(self, hit: Hit) -> Vectors:
-        # Sentences read by themselves are told apart better; those kept with the index cost nothing.
-        if self._scorer is None and hit.sentences is not None:
+        if hit.sentences is not None:
             return hit.sentences
         return self._encode(tuple(span.quote for span in spans_of(hit.passage)))
 

@@ -128,7 +128,8 @@ class Library:
         with self._lock, self._store.transaction():
             numbers = self._store.numbers(scope)
             count = self._store.passage_count() if numbers is None else len(numbers)
-            titles = [title for one, title in self._store.titles() if not scope.transcripts or one in scope.transcripts]
+            heads = self._store.heads()
+        titles = [head.title for head in heads if not scope.transcripts or head.id in scope.transcripts]
         return Searched(count, len(titles), tuple(titles[:_NAMED]))
 
     def passage_count(self) -> int:
