@@ -84,7 +84,7 @@ async function add(item) {
   if (choice) choice = [...choice, answer.transcript]; // who adds it means to ask it
   await refresh();
   settle(item, 'added', words.added, button(words.open, () => show(answer.transcript)));
-  said.textContent = words.addedThis(item.file.name);
+  news.textContent = words.addedThis(item.file.name);
   if (!narrow.matches) show(answer.transcript);
 }
 

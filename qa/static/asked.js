@@ -10,7 +10,7 @@ const chose = []; // what to do when the choice is another
 function remembered() {
   try {
     const kept = JSON.parse(localStorage.getItem('asked'));
-    return Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : null;
+    return Array.isArray(kept) && kept.every((id) => typeof id === 'string') ? kept : null;
   } catch { return null; }
 }
 

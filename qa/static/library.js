@@ -3,8 +3,8 @@
 const drawer = element.querySelector('.drawer');
 const filter = element.querySelector('.filter');
 const rows = element.querySelector('.held');
-const trouble = element.querySelector('.drawer .problem');
-const said = element.querySelector('.said');
+const trouble = element.querySelector('.drawer .trouble');
+const news = element.querySelector('.done');
 const narrow = matchMedia('(max-width: 820px)');
 const mayChange = document.querySelector('#bar.read-only') === null;
 const MANY = 8; // transcripts that are overlooked without a filter

@@ -1,6 +1,6 @@
 // Runs behind library.js: asks before a transcript is deleted, and deletes it.
 const confirming = element.querySelector('.confirm');
-const doubt = confirming.querySelector('.problem');
+const doubt = confirming.querySelector('.trouble');
 const yes = confirming.querySelector('.delete');
 let condemned = null;
 
@@ -21,7 +21,7 @@ async function remove() {
   if (answer.error) return;
   confirming.close();
   await refresh();
-  said.textContent = words.removed(answer.deleted);
+  news.textContent = words.removed(answer.deleted);
   element.querySelector('#library-heading').focus({ preventScroll: true });
 }
 
