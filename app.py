@@ -29,10 +29,11 @@ from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
 from qa import api as adding
-from qa import http
+from qa import http, keeping
 from qa import pane as reading
 from qa.client_api import endpoints
 from qa.desk import Desk
+from qa.early import Early
 from qa.errors import QAError
 from qa.render import answer_to_dict
 from qa.service import Service, example_questions
@@ -44,6 +45,7 @@ EXAMPLES = [
     "How many vehicles were recalled in 2023?", "What are the four main aspects of the progress?",
     "What did Xinhua ask?", "How much money was spent on the Iron Fist campaign?",
 ]  # fmt: skip
+_SEEN = 16  # questions that are shown as taken while they wait for their turn, which the service gives
 _LOOKED_AT = 4  # transcripts that example questions are made from
 
 
@@ -76,6 +78,7 @@ def create_app(service: Service, read_only: bool = False, settings: Settings = S
     api.include_router(http.router(desk))
     api.include_router(adding.listing(service, settings.max_upload))
     api.include_router(reading.router(service))
+    api.include_router(keeping.router(service, read_only))
     if not read_only:
         api.include_router(adding.router(service, settings.max_upload))
     if tools:
@@ -83,11 +86,14 @@ def create_app(service: Service, read_only: bool = False, settings: Settings = S
     api.mount("/page", StaticFiles(directory=STATIC))
     page = _page(service, read_only, desk)
     page.queue(default_concurrency_limit=settings.at_once, max_size=64, api_open=False)
-    theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+    theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]).set(
+        body_background_fill="#f6f4ef", body_background_fill_dark="#14161b"
+    )
     gr.mount_gradio_app(
         api, page, path="/", theme=theme, head=_read("head.html"), footer_links=[], run_history=False,
         enable_monitoring=False, mcp_server=False, show_error=False, max_file_size="1kb",
     )  # fmt: skip
+    api.add_middleware(Early, markup=_read("early.html"))
     protect(api, settings)
     return api
 
@@ -132,7 +138,7 @@ def _page(service: Service, read_only: bool, desk: Desk) -> gr.Blocks:
         gr.HTML(_read("bar.html"), elem_id="bar", padding=False, elem_classes=["read-only"] if read_only else None)
         with gr.Row(elem_id="panes", equal_height=True):
             with gr.Column(scale=6, elem_id="left"):
-                chat = _component("chat", "chat")
+                chat = _component("chat", "card", "copy", "judge", "share", "chat", "keys")
                 _component("library", "asked", "library", "remove", "report", "add")
                 chosen = gr.JSON(visible=False)  # ids of the transcripts to ask, as the page has them; None: all
                 box = gr.Textbox(
@@ -141,9 +147,12 @@ def _page(service: Service, read_only: bool, desk: Desk) -> gr.Blocks:
                 )  # fmt: skip
             with gr.Column(scale=5, elem_id="right"):
                 pane = _component("pane", "text", "pane", "find", "speakers", "check", "walk")
-        asking: dict[str, Any] = {**quiet, "js": "(question) => [question, window.chosenTranscripts?.() ?? null]"}
-        box.submit(ask, [box, chosen], [chat, box], **asking)
-        chat.example(example, None, box, **direct).then(ask, [box, chosen], [chat, box], **asking)
+        # "multiple": once a question was stopped, gradio would take the next one for its repetition, and drop it.
+        often: dict[str, Any] = {**quiet, "trigger_mode": "multiple", "concurrency_limit": _SEEN}
+        often["js"] = "(question) => [question, window.chosenTranscripts?.() ?? null]"
+        typed = box.submit(ask, [box, chosen], [chat, box], **often)
+        told = chat.example(example, None, box, **direct).then(ask, [box, chosen], [chat, box], **often)
+        chat.halt(None, None, None, cancels=[typed, told], api_visibility="private")
         page.load(welcome, None, [chat, pane], **direct)
     return page
 

@@ -1,4 +1,5 @@
-"""Passages encoded a second, against a plain loop of SentenceTransformer.encode in float32, in one run.
+"""Passages encoded a second, with and without the vectors of their sentences, against a plain loop of
+SentenceTransformer.encode in float32, in one run.
 
     python -m benchmarks.encoding EVAL_FOLDER
 
@@ -19,6 +20,7 @@ from sentence_transformers import SentenceTransformer
 from benchmarks.machine import save
 from benchmarks.sets import documents, passages_of
 from qa import encoder as encoders
+from qa.text import layout
 from qa.types import Vectors
 
 PASSAGES = 512
@@ -30,7 +32,8 @@ def main() -> None:
     parser.add_argument("eval_folder", type=Path)
     folder = parser.parse_args().eval_folder / "fomc_presser_silver"
     ours = encoders.load()
-    texts = [p.embedded for d in documents(folder, "dev") for p in passages_of(d, ours)][:PASSAGES]
+    passages = [p for d in documents(folder, "dev") for p in passages_of(d, ours)][:PASSAGES]
+    texts, sentences = [p.embedded for p in passages], [layout(p) for p in passages]
     plain = SentenceTransformer(str(encoders.locate(encoders.DEFAULT)), device="cpu")
 
     def one_call() -> Vectors:
@@ -44,6 +47,7 @@ def main() -> None:
 
     ways: dict[str, Callable[[], Vectors]] = {
         "plain, one call": one_call, "plain, a loop of 32": loop, "ours": lambda: ours.encode_document(texts),
+        "ours, with sentences": lambda: ours.encode_passages(texts, sentences)[0],
     }  # fmt: skip
     plain.encode(texts[:64])
     ours.encode_document(texts[:64])
@@ -61,6 +65,7 @@ def main() -> None:
         "passages a second": {name: round(len(texts) / value, 1) for name, value in median.items()},
         "times as fast as plain, one call": round(median["plain, one call"] / median["ours"], 2),
         "times as fast as plain, a loop of 32": round(median["plain, a loop of 32"] / median["ours"], 2),
+        "with sentences, times as long as without": round(median["ours, with sentences"] / median["ours"], 3),
         "cosine to float32": {"lowest": round(float(cosine.min()), 5), "mean": round(float(cosine.mean()), 5)},
     })  # fmt: skip
 

@@ -115,7 +115,7 @@ def verify(claim: Mapping[str, Any], records: Records | None, root: Path | None 
     A source that the library does not know is looked for under ``root``, or nowhere. Raises
     CitationError if ``claim`` is none.
     """
-    _require(claim)
+    require(claim)
     known = records.transcript(claim["sha256"][:16]) if records else None
     read, missing, changed = None, "", ""
     for files, labels in _candidates(claim, records, root):
@@ -140,6 +140,12 @@ def verify(claim: Mapping[str, Any], records: Records | None, root: Path | None 
     if known and known.text != read.text:
         return Verdict("altered", "the library's text is not what the file gives; run: python -m qa index --rebuild")
     return _compare(read, claim)
+
+
+def check(transcript: Transcript, claim: Mapping[str, Any]) -> Verdict:
+    """Checks a citation against a transcript alone, whose file was looked at before. Raises CitationError."""
+    require(claim)
+    return _compare(transcript, claim)
 
 
 def verify_with_question(claim: Mapping[str, Any], records: Records | None, root: Path | None = Path()) -> Verdict:
@@ -172,7 +178,8 @@ def verify_each(
     return results
 
 
-def _require(claim: Mapping[str, Any]) -> None:
+def require(claim: Mapping[str, Any]) -> None:
+    """Raises CitationError if it is no citation."""
     kinds = {"sha256": str, "source": str, "speaker": str, "start": int, "end": int, "quote": str}
     for key, kind in kinds.items():
         value = claim.get(key)

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from qa.abbreviations import also
-from qa.numbers import agreed
+from qa.numbers import agreed, restated
 from qa.question import Question, gives
 from qa.text import content_terms, spans_of, terms
 from qa.types import Encoder, Hit, SentenceScorer, Span, Vectors
@@ -54,12 +54,13 @@ class Scales:
 
     def weigh(self, asked: Question, hits: Sequence[Hit], candidates: Sequence[Candidate]) -> Evidence:
         """What speaks for each candidate, and for the question being answered at all."""
-        query = np.asarray(self._encoder.encode_query([asked.text]), dtype=np.float32)[0]
+        question = restated(asked.text, [hit.passage.text for hit in hits])
+        query = np.asarray(self._encoder.encode_query([question]), dtype=np.float32)[0]
         # Where a passage's cosine is not known it is no nearer to the question than any other.
         floor = min((hit.dense for hit in hits if hit.dense is not None), default=0.0)
         cosines = [self._sentence_vectors(hit) @ query for hit in hits]
         scored = (
-            self._scorer.score(asked.text, [hit.passage for hit in hits])
+            self._scorer.score(question, [hit.passage for hit in hits])
             if self._scorer
             else [np.zeros_like(own) for own in cosines]
         )
@@ -78,8 +79,7 @@ class Scales:
         return np.asarray(vectors @ query, dtype=np.float32)
 
     def _sentence_vectors(self, hit: Hit) -> Vectors:
-        # Sentences read by themselves are told apart better; those kept with the index cost nothing.
-        if self._scorer is None and hit.sentences is not None:
+        if hit.sentences is not None:
             return hit.sentences
         return self._encode(tuple(span.quote for span in spans_of(hit.passage)))
 

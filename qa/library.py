@@ -21,9 +21,10 @@ from qa.hybrid import HybridRetriever, Indexes
 from qa.speakers import is_called, people
 from qa.store import File, Store
 from qa.stored import Head
-from qa.types import Hit, Passage, RetrieverReport, Scope, Transcript
+from qa.types import Hit, Passage, RetrieverReport, Scope, Searched, Transcript
 
 EncoderLoader = Callable[[str], PassageEncoder]
+_NAMED = 5  # titles that say what was searched; the rest is a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,15 @@ class Library:
         """The labels of all speakers in the transcripts that ``scope`` names, or of all."""
         with self._lock, self._store.transaction():
             return sorted(filter(None, self._store.labels(scope.transcripts)))
+
+    def searched(self, scope: Scope) -> Searched:
+        """What a search within ``scope`` looks through."""
+        with self._lock, self._store.transaction():
+            numbers = self._store.numbers(scope)
+            count = self._store.passage_count() if numbers is None else len(numbers)
+            heads = self._store.heads()
+        titles = [head.title for head in heads if not scope.transcripts or head.id in scope.transcripts]
+        return Searched(count, len(titles), tuple(titles[:_NAMED]))
 
     def passage_count(self) -> int:
         with self._lock, self._store.transaction():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.text import terms
@@ -87,3 +88,15 @@ def agreed(question: str, sentence: str) -> set[str]:
     """The terms of the question's numbers that the sentence gives, however it writes them."""
     given = numbers(sentence) if (asked := numbers(question)) else []
     return {term for one in asked if any(same(one, other) for other in given) for term in terms(one.text)}
+
+
+def restated(question: str, texts: Sequence[str]) -> str:
+    """The question with its numbers written as the first of the texts that agrees with them has them; models read
+    "6.7 million" and "6.728 million" as different things."""
+    found = [(match.span(), _read(match)) for match in _NUMBER.finditer(question)]
+    given = [numbers(text) for text in texts] if found else []
+    for (start, end), one in reversed(found):
+        agreeing = [other.text for row in given for other in row if same(one, other)]
+        if agreeing and one.text.casefold() not in map(str.casefold, agreeing):
+            question = question[:start] + agreeing[0] + question[end:]
+    return question

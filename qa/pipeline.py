@@ -54,7 +54,7 @@ class Pipeline:
             self._check(quote)
         return Answer(
             question, reading.quotes, trace.hits, reading.confidence, trace.retrievers, trace.note, reading.exchange,
-            reading.threshold,
+            reading.threshold, self.library.searched(scope) if trace.retrievers else None,
         )  # fmt: skip
 
     def trace(self, question: str, scope: Scope = Scope(), k: int = HITS) -> Trace:

@@ -2,7 +2,9 @@
 
 - The common form: a folder with corpus.jsonl and questions.jsonl, which bring their own transcripts.
 - Lines of {"question", "answerable", "must_quote"}: a string that the right quote holds.
-- Answers that somebody marked right or wrong: {"question", "quotes", "right"}.
+- Answers that somebody marked right or wrong: {"question", "quotes", "right"}, as the page keeps them. Right: the first
+  quote has to come again, and where there was none, none may. Wrong: these quotes must not come again, and where there
+  was none, there should have been one. Of several lines with one "id" the last counts; "right": null is no mark.
 """
 
 from __future__ import annotations
@@ -59,7 +61,9 @@ class QuestionSet:
 def read(path: Path) -> QuestionSet:
     """Reads a folder or a file of questions. Raises QAError, one line with file and line number."""
     file = path / _QUESTIONS if path.is_dir() else path
-    questions = tuple(_asked(line, f"{file}: line {number}", number) for number, line in _lines(file))
+    questions = tuple(
+        _asked(line, f"{file}: line {number}", number) for number, line in _last_words(list(_lines(file)))
+    )
     if not questions:
         raise QAError(f"{file}: no questions in it")
     corpus = file.parent / _CORPUS
@@ -89,6 +93,15 @@ def _lines(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise QAError(f"{file}: not UTF-8; save it as UTF-8") from None
     except OSError as error:
         raise QAError(f"{file}: {error.strerror or error}") from None
+
+
+def _last_words(lines: list[tuple[int, dict[str, Any]]]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Of several lines on one answer the last: who judged it thought again, or took it back with "right": null."""
+    last = {str(line["id"]): number for number, line in lines if "right" in line and "id" in line}
+    for number, line in lines:
+        superseded = "right" in line and "id" in line and last[str(line["id"])] != number
+        if not superseded and line.get("right", True) is not None:
+            yield number, line
 
 
 def _object(line: str, where: str) -> dict[str, Any]:

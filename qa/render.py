@@ -26,6 +26,7 @@ def answer_to_dict(answer: Answer) -> dict[str, Any]:
         "confidence": round(answer.confidence, 4),
         "threshold": round(answer.threshold, 4),
         "note": answer.note or None,
+        "searched": answer.searched and answer.searched._asdict(),
         "exchange": [citation_to_dict(span) for span in answer.exchange],
         "citations": [citation_to_dict(span) for span in answer.citations],
         "hits": [hit_to_dict(hit) for hit in answer.hits],
@@ -102,7 +103,7 @@ def to_text(answer: Answer) -> str:
         lines += [NOT_IN_RECORD, ""]
     if not answer.citations:
         lines += [_CLOSEST, ""] if answer.hits else []
-        lines += [f"  - {printable(_brief(hit.span))}\n    {printable(place(hit.span))}" for hit in answer.hits[:3]]
+        lines += [f"  - {printable(brief(hit.span))}\n    {printable(place(hit.span))}" for hit in answer.hits[:3]]
     return "\n".join([*lines, *_warnings(answer.retrievers)]).rstrip() + "\n"
 
 
@@ -122,18 +123,18 @@ def hits_to_text(hits: Sequence[Hit], reports: Sequence[RetrieverReport]) -> str
 
 def to_markdown(answer: Answer) -> str:
     """Quotes as block quotes, sources beneath."""
-    lines = [f"**{_escape_markdown(answer.question)}**", ""]
-    lines += [_escape_markdown(answer.note), ""] if answer.note else []
+    lines = [f"**{escape_markdown(answer.question)}**", ""]
+    lines += [escape_markdown(answer.note), ""] if answer.note else []
     for number, span in enumerate(answer.citations, 1):
-        lines += [f"> {_escape_markdown(span.quote)} [{number}]", ""]
-    lines += [f"{number}. {_escape_markdown(place(span))}" for number, span in enumerate(answer.citations, 1)]
+        lines += [f"> {escape_markdown(span.quote)} [{number}]", ""]
+    lines += [f"{number}. {escape_markdown(place(span))}" for number, span in enumerate(answer.citations, 1)]
     if not answer.citations:
         lines += [f"*{ASKED if answer.exchange else NOT_IN_RECORD}*"]
         for span in answer.exchange:
-            lines += ["", f"> {_escape_markdown(span.quote)} ({_escape_markdown(place(span))})"]
+            lines += ["", f"> {escape_markdown(span.quote)} ({escape_markdown(place(span))})"]
         lines += ["", _CLOSEST, ""] if answer.hits else []
         lines += [
-            f"- {_escape_markdown(_brief(hit.span))} ({_escape_markdown(place(hit.span))})" for hit in answer.hits[:3]
+            f"- {escape_markdown(brief(hit.span))} ({escape_markdown(place(hit.span))})" for hit in answer.hits[:3]
         ]
     return "\n".join([*lines, *_warnings(answer.retrievers)]) + "\n"
 
@@ -145,7 +146,7 @@ def to_html(answer: Answer) -> str:
         for span in (*answer.citations, *answer.exchange)
     )
     if not answer.citations:
-        items = "".join(f"<li>{_escape_html(_brief(hit.span))}</li>" for hit in answer.hits[:3])
+        items = "".join(f"<li>{_escape_html(brief(hit.span))}</li>" for hit in answer.hits[:3])
         closest = f"<p>{_CLOSEST}</p><ul>{items}</ul>" if items else ""
         quotes = f"<p>{ASKED if answer.exchange else NOT_IN_RECORD}</p>{quotes}{closest}"
     if answer.note:
@@ -165,12 +166,12 @@ def _warnings(reports: Sequence[RetrieverReport]) -> list[str]:
     ]
 
 
-def _brief(span: Span) -> str:
+def brief(span: Span) -> str:
     words = " ".join(span.quote.split())
     return words if len(words) <= 160 else words[:159] + "…"
 
 
-def _escape_markdown(text: str) -> str:
+def escape_markdown(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 

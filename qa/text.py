@@ -28,6 +28,14 @@ _COUNTING = re.compile(
     + r"(?:[Nn]os?|[Aa]rt|[Ss]ec|[Ff]ig|[Vv]ol|pp|ca|approx|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$"
 )
 
+# A stop, not of an abbreviation, and behind it a small letter; and a capital that is not the word "I".
+_SMALL_START = re.compile(
+    r"((?:[!?…]|(?<![\s.(\"“‘][a-z])(?<!\b(?:mr|ms|dr|st|lt|no|pp|ca|vs))(?<!\b(?:mrs|gen|sen|rep|gov|col|sgt|adm|hon|rev"
+    r"|etc|pct|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|art|sec|fig|vol|est|inc|ltd))(?<!\b(?:prof|capt|cmdr|sept))\.)"
+    r"[\"'”’)\]]*\s+[\"'“‘(\[]*)([a-z])"
+)
+_CAPITAL = re.compile(r"(?!\bI\b)[A-ZÀ-ÖØ-Þ]")
+
 _ABBREVIATED = 24  # code points that hold any of these: a sentence joined again and again is not read whole each time
 
 _INITIAL = re.compile(r"(?:^|[^\w.])[A-Z]\.$")
@@ -58,8 +66,21 @@ def sentences(text: str, start: int = 0, end: int | None = None, language: str =
     stop = len(text) if end is None else end
     found: list[Range] = []
     for paragraph in _blocks(text, start, stop):
-        found.extend(_merge(text, _boundaries(text, paragraph, language)))
+        raised = _raised(text[paragraph.start : paragraph.end])
+        if raised is None:
+            found.extend(_merge(text, _boundaries(text, paragraph, language)))
+            continue
+        cut = _merge(raised, _boundaries(raised, Range(0, len(raised)), language))
+        found.extend(Range(paragraph.start + one.start, paragraph.start + one.end) for one in cut)
     return found
+
+
+def _raised(paragraph: str) -> str | None:
+    """What a speech recogniser wrote in small letters, with a capital behind every stop that ends a sentence; None
+    where there are capitals already, other than of "I", or nothing to raise. The length stays the same."""
+    if _CAPITAL.search(paragraph) or not _SMALL_START.search(paragraph):
+        return None
+    return _SMALL_START.sub(lambda match: match[1] + match[2].upper(), paragraph)
 
 
 def sentences_of(transcript: Transcript, piece: Range) -> list[Range]:

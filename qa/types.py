@@ -213,12 +213,21 @@ class RetrieverReport:
     error: str = ""
 
 
+class Searched(NamedTuple):
+    """What was looked through for an answer: passages, transcripts, and the titles of the first of these."""
+
+    passages: int
+    transcripts: int
+    titles: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Verbatim citations, best first, or none: then ``hits`` are the closest passages and nothing more, and
     ``exchange``, if there is one, is where somebody asked the same: the question, and how the reply to it begins.
 
     ``note`` is said by nobody: what follows from the transcript's structure. ``threshold``: confidence to answer from.
+    ``searched`` is None where nothing was searched.
     """
 
     question: str
@@ -229,6 +238,7 @@ class Answer:
     note: str = ""
     exchange: tuple[Span, ...] = ()
     threshold: float = 0.0
+    searched: Searched | None = None
 
     @property
     def outcome(self) -> Outcome:

@@ -51,9 +51,12 @@ def ask(capsys: pytest.CaptureFixture[str], home: Path, question: str, *more: ob
 def test_json_of_an_answer(filled: Path, capsys: pytest.CaptureFixture[str], corpus: Path) -> None:
     answer = ask(capsys, filled, "How many vehicles were recalled in 2023?")
     assert list(answer) == [
-        "question", "outcome", "confidence", "threshold", "note", "exchange", "citations", "hits", "retrievers",
+        "question", "outcome", "confidence", "threshold", "note", "searched", "exchange", "citations", "hits",
+        "retrievers",
     ]  # fmt: skip
     assert answer["confidence"] >= answer["threshold"] > 0
+    assert answer["searched"]["transcripts"] == 1 and answer["searched"]["passages"] >= len(answer["hits"])
+    assert answer["searched"]["titles"] == [answer["citations"][0]["title"]]
     assert answer["outcome"] == "answered"
     (file,) = corpus.iterdir()
     text = file.read_text(encoding="utf-8")

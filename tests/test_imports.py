@@ -27,13 +27,14 @@ LAYERS = [
     ["formats.speech_json", "formats.cloud_json", "formats.pdf", "formats.word"],
     ["formats.meeting_json"], ["formats.json_forms"], ["transcripts", "siblings", "sources"], ["events", "accounting"],
     ["chunking", "encoder", "lexical", "dense", "sentences", "citations"],
-    ["config", "hybrid", "render", "crossencoder", "reranker", "evidence", "question_sets"],
-    ["reader", "gold"],
+    ["config", "hybrid", "render", "crossencoder", "reranker", "evidence", "question_sets",
+     "recheck"],
+    ["reader", "gold", "export", "feedback"],
     ["store", "derived", "inspection"], ["library"], ["planning"],
     ["indexing", "doctor", "inputs"], ["pipeline", "uploads", "overview"], ["service", "evaluate"], ["figures"],
     ["report"],
-    ["comparing", "evaluation"], ["desk"], ["http", "client_api", "mcp_tools", "auth", "guard"], ["serving"],
-    ["api", "pane", "commands"], ["cli"],
+    ["comparing", "evaluation"], ["desk"], ["http", "client_api", "mcp_tools", "auth", "guard", "early"], ["serving"],
+    ["api", "pane", "keeping", "commands"], ["cli"],
     ["__main__"],
 ]  # fmt: skip
 

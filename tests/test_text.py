@@ -53,6 +53,9 @@ def test_a_long_paragraph_is_cut_as_a_short_one() -> None:
         ("He asked: “Is it so?” and left.", 1),
         ("One line\n\nAnother without a stop", 2),
         ("A line that\nis wrapped. And on.", 2),
+        ("so it fell. what did mr. lee say? he left at 5 p.m. on friday. i think the u.s. did", 4),
+        ("so it fell. and I'm sure it did. it was no. 5 of them", 3),
+        ("It fell approx. two pct. to one. and so on", 1),
     ],
 )
 def test_sentences_of_known_texts(text: str, expected: int) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from qa.abbreviations import also, defined, initials
 from qa.languages import hint, language_of
 from qa.lists import asks_for_list, list_at, opened_by
-from qa.numbers import agreed, numbers
+from qa.numbers import agreed, numbers, restated
 from qa.types import Span, Transcript
 from tests.fakes import spoken
 
@@ -97,6 +97,14 @@ def test_a_rounded_number_agrees_with_what_was_rounded(thousands: int, places: i
 @given(st.text(alphabet="0123456789.,% -onethirdmillion\n", max_size=60))
 def test_any_text_has_numbers_or_none(text: str) -> None:
     assert all(number.text in text for number in numbers(text))
+
+
+def test_numbers_are_restated_as_the_record_writes_them() -> None:
+    texts = ["It was 5 then.", "We recalled 6.728 million vehicles, a third of them in 2023."]
+    assert restated("What does 6.7 million stand for?", texts) == "What does 6.728 million stand for?"
+    assert restated("Were 33% recalled in 2023?", texts) == "Were a third recalled in 2023?"
+    assert restated("What about 9 million?", texts) == "What about 9 million?"
+    assert restated("What fell?", texts) == "What fell?"
 
 
 # -- lists ---------------------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ MODES = {
 class Case:
     """A question put to a collection: how many candidates it has, their features, and which of them answer."""
 
-    kind: str  # answerable, adversarial, off topic
+    kind: str  # answerable, adversarial, off topic (another document's question), strange (another subject's)
     asked: Question
     candidates: int
     evidence: Evidence
@@ -89,8 +89,9 @@ def main() -> None:
 def _all_cases(folder: Path, encoder: str, reader: str) -> dict[tuple[str, str, str], list[Case]]:
     loaded = encoders.load(encoder)
     scales = Scales(loaded, crossencoder.load(reader))
+    strangers = {part: question_set("squad2_calib", folder).part(part).questions for part in ("fit", "report")}
     return {
-        (name, mode, part): list(_cases(question_set(name, folder), part, mode, loaded, scales))
+        (name, mode, part): list(_cases(question_set(name, folder), part, mode, loaded, scales, strangers[part]))
         for name, modes in MODES.items()
         for mode in modes
         for part in ("fit", "report")
@@ -115,15 +116,18 @@ def _unread(case: Case) -> Case:
     return replace(case, evidence=replace(case.evidence, table=table))
 
 
-def _cases(given: QuestionSet, part: str, mode: str, encoder: PassageEncoder, scales: Scales) -> Iterator[Case]:
-    """The part's questions put to what ``mode`` says, and each to another document, where it is off topic."""
+def _cases(
+    given: QuestionSet, part: str, mode: str, encoder: PassageEncoder, scales: Scales, strangers: list[dict[str, Any]]
+) -> Iterator[Case]:
+    """The part's questions put to what ``mode`` says, and each to another document, where it is off topic; with every
+    answerable question also one of the ``strangers``, which are about something else altogether."""
     own = given.part(part)
     passages = {document.id: passages_of(document, encoder) for document in own.documents}
     alone = {name: Collection.of(found, encoder) for name, found in passages.items()}
     everything = [*given.part("fit").documents, *given.part("report").documents] if mode == "pooled" else []
     pool = Collection.of([p for d in everything for p in passages_of(d, encoder)], encoder) if everything else None
     by_id = {document.id: document for document in own.documents}
-    chance = random.Random(_SEED)
+    chance, stranger = random.Random(_SEED), random.Random(_SEED)
     for question in own.questions:
         document = by_id[question["doc_id"]]
         collection = pool or alone[document.id]
@@ -133,6 +137,8 @@ def _cases(given: QuestionSet, part: str, mode: str, encoder: PassageEncoder, sc
         if mode == "one" and len(alone) > 1:
             other = chance.choice([name for name in alone if name != document.id])
             yield _case("off topic", question, document, alone[other], scales)
+        if mode == "one" and question["answerable"]:
+            yield _case("strange", stranger.choice(strangers), document, collection, scales)
 
 
 def _paragraph(
@@ -158,7 +164,7 @@ def fit(cases: dict[tuple[str, str, str], list[Case]]) -> Weights:
     half of the questions are answerable, a quarter misleading and a quarter about another document."""
     every = [case for (_, _, part), found in cases.items() if part == "fit" for case in found if case.gold.any()]
     draft = replace(_NEUTRAL, ranking=tuple(_listwise(every)), behind=_BEHIND)
-    own = [case for name in _JUDGED for case in cases[name, "one", "fit"]]
+    own = [case for name in _JUDGED for case in cases[name, "one", "fit"] if case.kind in _WEIGHT]
     judged = [case for case in own if case.candidates]
     values = np.array([judging_features(case.evidence) for case in judged])
     scale = np.maximum(values.std(axis=0), 1e-6)
@@ -190,6 +196,8 @@ def _is_right(weights: Weights, case: Case) -> bool:
 _FEATURES = ("coverage", "cosine", "reader")
 _JUDGED = ("pressqa", "written")
 _WEIGHT = {"answerable": 1.0, "adversarial": 0.5, "off topic": 0.5}
+_KINDS = (*_WEIGHT, "strange")
+_COVERAGE = 0.9
 _BEHIND = 2.0
 
 
@@ -233,24 +241,27 @@ def confidence(weights: Weights, case: Case) -> float:
 def report(weights: Weights, cases: list[Case]) -> dict[str, float]:
     answerable = [case for case in cases if case.kind == "answerable"]
     first, three = _first_and_three(answerable, np.array(weights.ranking))
-    values = {kind: np.array([confidence(weights, c) for c in cases if c.kind == kind]) for kind in _WEIGHT}
+    values = {kind: np.array([confidence(weights, c) for c in cases if c.kind == kind]) for kind in _KINDS}
     figures = {
         "questions": len(answerable),
         "gold sentence first": first,
         "gold sentence among three": three,
         "answered": np.mean(values["answerable"] >= weights.threshold),
     }
-    for kind in ("adversarial", "off topic"):
+    most = np.quantile(values["answerable"], 1 - _COVERAGE)
+    for kind in ("adversarial", "off topic", "strange"):
         if len(values[kind]):
             labels = np.r_[np.ones(len(values["answerable"])), np.zeros(len(values[kind]))]
             figures[f"AUROC, {kind}"] = roc_auc_score(labels, np.r_[values["answerable"], values[kind]])
             figures[f"answered although {kind}"] = np.mean(values[kind] >= weights.threshold)
+            figures[f"answered although {kind}, at {_COVERAGE:.0%} coverage"] = np.mean(values[kind] >= most)
     figures["expected error of the confidence"] = _expected_error(weights, cases)
     return {name: round(float(value), 3) for name, value in figures.items()}
 
 
 def _expected_error(weights: Weights, cases: list[Case]) -> float:
     """Between the confidence and how often the first sentence answers, in ten bins (Guo et al. 2017)."""
+    cases = [case for case in cases if case.kind in _WEIGHT]
     sure, share = np.array([confidence(weights, case) for case in cases]), _weights(cases)
     right = np.array([_is_right(weights, case) for case in cases], dtype=float)
     bins = np.minimum((sure * 10).astype(int), 9)

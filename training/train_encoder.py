@@ -3,7 +3,9 @@
     python -m training.train_encoder EVAL_FOLDER OUTPUT_FOLDER [--epochs 1]
 
 The loss is that of a softmax over the batch's passages (van den Oord et al. 2018): its own against those of the other
-questions, many of them from the same event. Writes OUTPUT_FOLDER, a sentence-transformers folder, after every epoch.
+questions, many of them from the same event; and where it is known which sentences answer, of a softmax over the vectors
+of all sentences in these passages, each the mean of its own tokens, as the index keeps them. Writes OUTPUT_FOLDER, a
+sentence-transformers folder, after every epoch.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ from sentence_transformers import SentenceTransformer
 from benchmarks.sets import Document, documents, passages_of, questions
 from qa import encoder as encoders
 from qa.encoder import PassageEncoder
-from qa.types import Passage
+from qa.text import layout
+from qa.types import Passage, Range
 from training.examples import SETS, answering, question_set
 from training.steps import Steps
 
@@ -39,13 +42,16 @@ _REPLY = 110  # words of a reply: a passage's
 
 
 class Pair(NamedTuple):
-    """``places`` are the event's turns, or passages, that answer: none of them is a wrong one."""
+    """``places`` are the event's turns, or passages, that answer: none of them is a wrong one. ``sentences`` are the
+    passage's, and ``gold`` the indexes of those that answer; none where that is not known."""
 
     question: str
     passage: str
     event: str
     place: object
     places: frozenset[object]
+    sentences: tuple[Range, ...] = ()
+    gold: frozenset[int] = frozenset()
 
 
 def main() -> None:
@@ -56,6 +62,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=4e-5)
     parser.add_argument("--start", default=encoders.UNTUNED, help="weights to start from")
+    parser.add_argument("--briefings", type=int, help="how many of the White House pairs; default: all")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     torch.manual_seed(options.seed)
@@ -63,9 +70,14 @@ def main() -> None:
     given: list[Pair] = []
     for name, pairs in _sources(options.eval_folder, encoder, random.Random(options.seed)):
         found = list(pairs)
+        if name == "whitehouse_pairs" and options.briefings:
+            found = random.Random(options.seed).sample(found, options.briefings)
         logging.info("%s: %d pairs", name, len(found))
         given += found
-    model = SentenceTransformer(str(encoders.locate(options.start)), device="cpu", local_files_only=True)
+    model = SentenceTransformer(
+        str(encoders.locate(options.start)), device="cpu", local_files_only=True,
+        config_kwargs={"attention_probs_dropout_prob": 0.0},  # with it attention takes a third of the time
+    ).float()  # fmt: skip
     for parameter in model[0].auto_model.embeddings.parameters():  # words not met here keep their meaning
         parameter.requires_grad = False
     train(model, given, options.epochs, options.rate, options.seed, options.output)
@@ -123,9 +135,13 @@ def _answers(given: Sequence[Document], asked: Sequence[dict[str, Any]], encoder
         for question in asked:
             if question["doc_id"] != document.id or not question["answerable"]:
                 continue
-            right = [number for number, passage in enumerate(passages) if answering(document, passage, question)]
-            for number in right[:1]:
-                yield Pair(question["question"], passages[number].embedded, document.id, number, frozenset(right))
+            gold = {n: own for n, passage in enumerate(passages) if (own := answering(document, passage, question))}
+            for number in list(gold)[:1]:
+                right = passages[number]
+                yield Pair(
+                    question["question"], right.embedded, document.id, number, frozenset(gold), tuple(layout(right)),
+                    gold[number],
+                )  # fmt: skip
 
 
 def train(model: Any, given: list[Pair], epochs: int, rate: float, seed: int, output: Path) -> None:
@@ -136,8 +152,9 @@ def train(model: Any, given: list[Pair], epochs: int, rate: float, seed: int, ou
     for _ in range(epochs):
         for batch in _batched(_mixed(given, chance)[: len(given) // _BATCH * _BATCH], _BATCH):
             with torch.autocast("cpu", torch.bfloat16, enabled=encoders.has_bfloat16()):
-                asked, replies = _embed(model, [p.question for p in batch]), _embed(model, [p.passage for p in batch])
-            loss = _loss(asked, replies, batch)
+                asked, _ = _embed(model, [p.question for p in batch])
+                replies, parts = _embed(model, [p.passage for p in batch], [p.sentences for p in batch])
+            loss = _loss(asked, replies, batch) + _sentence_loss(asked, parts, batch)
             loss.backward()
             step(float(loss.detach()))
         save(model, output)
@@ -157,23 +174,54 @@ def _batched(given: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     yield from (given[start : start + size] for start in range(0, len(given), size))
 
 
-def _embed(model: Any, texts: Sequence[str]) -> torch.Tensor:
-    """``(n, dim)`` float32, unit rows; texts of like length together."""
+def _embed(
+    model: Any, texts: Sequence[str], sentences: Sequence[Sequence[Range]] = ()
+) -> tuple[torch.Tensor, list[torch.Tensor]]:
+    """``(n, dim)`` float32, unit rows, and for each text its sentences' vectors; texts of like length together."""
     order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-    parts = []
+    vectors: list[torch.Tensor] = [torch.empty(0)] * len(texts)
+    found: list[torch.Tensor] = [torch.empty(0)] * len(texts)
     for part in _batched(order, _PART):
         features = model.tokenizer(
-            [texts[i] for i in part], truncation=True, max_length=_TOKENS, padding=True, return_tensors="pt"
-        )
-        parts.append(model(dict(features))["sentence_embedding"].float())
-    back = torch.empty(len(order), dtype=torch.long)
-    back[order] = torch.arange(len(order))
-    return torch.nn.functional.normalize(torch.cat(parts)[back], dim=1)
+            [texts[i] for i in part], truncation=True, max_length=_TOKENS, padding=True, return_tensors="pt",
+            return_offsets_mapping=True,
+        )  # fmt: skip
+        offsets = features.pop("offset_mapping").tolist()
+        read = model(dict(features))
+        for row, i in enumerate(part):
+            vectors[i] = read["sentence_embedding"][row].float()
+            if sentences and sentences[i]:
+                found[i] = _means(read["token_embeddings"][row].float(), offsets[row], sentences[i])
+    return torch.nn.functional.normalize(torch.stack(vectors), dim=1), found
+
+
+def _means(tokens: torch.Tensor, offsets: list[list[int]], sentences: Sequence[Range]) -> torch.Tensor:
+    """``(k, dim)``, unit rows, as qa/encoder.py makes them."""
+    placed = [(at, first, last) for at, (first, last) in enumerate(offsets) if first < last]
+    inside = [[at for at, first, last in placed if start <= first and last <= end] for start, end in sentences]
+    means = torch.stack([tokens[own].mean(dim=0) if own else tokens.mean(dim=0) for own in inside])
+    return torch.nn.functional.normalize(means, dim=1)
 
 
 def _loss(asked: torch.Tensor, replies: torch.Tensor, batch: Sequence[Pair]) -> torch.Tensor:
     scores = asked @ replies.T * _SCALE
-    also = torch.tensor(
+    return torch.nn.functional.cross_entropy(scores.masked_fill(_also(batch), -1e4), torch.arange(len(batch)))
+
+
+def _sentence_loss(asked: torch.Tensor, parts: list[torch.Tensor], batch: Sequence[Pair]) -> torch.Tensor:
+    known = [i for i, pair in enumerate(batch) if pair.gold]
+    if not known:
+        return torch.zeros(())
+    scores = asked[known] @ torch.cat([parts[i] for i in known]).T * _SCALE
+    owner = torch.tensor([i for i in known for _ in parts[i]])
+    gold = torch.tensor([[i == j and n in batch[i].gold for j in known for n in range(len(parts[j]))] for i in known])
+    scores = scores.masked_fill(_also(batch)[known][:, owner], -1e4)
+    return (scores.logsumexp(1) - scores.masked_fill(~gold, -1e4).logsumexp(1)).mean()
+
+
+def _also(batch: Sequence[Pair]) -> torch.Tensor:
+    """``(n, n)`` bool: the passages of others that answer too."""
+    return torch.tensor(
         [
             [
                 i != j and a.event == b.event and (b.place in a.places or a.passage == b.passage)
@@ -182,7 +230,6 @@ def _loss(asked: torch.Tensor, replies: torch.Tensor, batch: Sequence[Pair]) -> 
             for i, a in enumerate(batch)
         ]
     )
-    return torch.nn.functional.cross_entropy(scores.masked_fill(also, -1e4), torch.arange(len(batch)))
 
 
 def save(model: Any, output: Path) -> None:

@@ -1,0 +1,64 @@
+// Runs behind chat.js: the page's keys, and the dialog that lists them. None of them is taken from a field or from the
+// browser's own shortcuts.
+const dialog = element.querySelector('dialog');
+const FIELD = 'input, textarea, select, [contenteditable]';
+const box = () => document.querySelector('#ask textarea, #ask input');
+const TWICE = 700; // milliseconds: until then the box may not be empty yet
+let sent = { text: '', at: -TWICE };
+let walked = null; // the citation that was clicked last
+
+// Every citation of the conversation in its order; one that an answer names twice is one.
+function walkTo(by) {
+  const all = [...log.querySelectorAll('.cite')];
+  if (!all.length) return;
+  const at = all.indexOf(walked?.isConnected ? walked : null);
+  const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : (at + by + all.length) % all.length;
+  all[next].scrollIntoView({ block: 'nearest' });
+  all[next].click();
+}
+
+function help() {
+  if (!dialog.open) dialog.showModal();
+}
+
+function listed() {
+  const list = make('dl');
+  for (const [keys, does] of say.keys) {
+    const named = make('dt');
+    keys.forEach((key, index) => named.append(index ? ' ' : '', make('kbd', null, key)));
+    list.append(named, make('dd', null, does));
+  }
+  return list;
+}
+
+const KEYS = { '/': () => box()?.focus(), n: () => walkTo(1), p: () => walkTo(-1), '?': help };
+
+function pressed(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog.open) return;
+  const field = event.target.closest?.(FIELD);
+  if (event.key === 'Escape' && waiting().length && (!field || field === box())) {
+    event.preventDefault();
+    stop();
+  } else if (Object.hasOwn(KEYS, event.key) && !field) {
+    event.preventDefault();
+    KEYS[event.key]();
+  }
+}
+
+dialog.querySelector('h2').textContent = say.keysTitle;
+dialog.querySelector('.list').append(listed());
+dialog.querySelector('.shut').addEventListener('click', () => dialog.close());
+dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
+log.addEventListener('click', (event) => { walked = event.target.closest?.('.cite') || walked; });
+document.addEventListener('keydown', pressed);
+document.addEventListener('click', (event) => { if (event.target.closest?.('[data-act=help]')) help(); });
+// Enter that ends a word of an input method is not yet a question; and twice Enter asks once.
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || event.shiftKey || event.target !== box()) return;
+  const again = sent.text === event.target.value && event.timeStamp - sent.at < TWICE;
+  if (event.isComposing || again) {
+    event.stopPropagation();
+    if (again) event.preventDefault();
+  } else sent = { text: event.target.value, at: event.timeStamp };
+}, true);
+window.dispatchEvent(new Event('page-drawn'));
