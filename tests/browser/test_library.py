@@ -13,7 +13,6 @@ from qa.service import Service
 from tests.browser.served import HOSTILE, ask, serve
 from tests.fakes import as_json, hashing
 
-PHONE = {"viewport": {"width": 390, "height": 844}}
 FERRY = (("Ann Lee", "How many ferries does the county buy next spring?"), ("Ben Ray", "The county buys two ferries."))
 BRIDGE = (("Cem Oz", "Who pays for the new bridge at Norby harbour?"), ("Bo Li", "The state pays for the new bridge."))
 NIGHTS = (("Dee Fox", "Does the harbour crane work at night?"), ("Bo Li", "The crane does not work at night."))
@@ -23,8 +22,7 @@ NIGHTS = (("Dee Fox", "Does the harbour crane work at night?"), ("Bo Li", "The c
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("talks")
     for name, turns in (("a-ferry", FERRY), ("b-bridge", BRIDGE), ("c-nights", NIGHTS)):
-        content = as_json(*turns, title=f"The {name[2:]} talk", date="2024-03-12")
-        (folder / f"{name}.json").write_bytes(content)
+        (folder / f"{name}.json").write_bytes(as_json(*turns, title=f"The {name[2:]} talk", date="2024-03-12"))
     return folder
 
 
@@ -35,8 +33,7 @@ def held(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 
 @pytest.fixture(scope="module")
 def read_only(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home = tmp_path_factory.mktemp("closed") / "library"
-    service = Service(home, folder, hashing)
+    service = Service(tmp_path_factory.mktemp("closed") / "library", folder, hashing)
     service.start()
     service.add("added.txt", talk("closed"))
     yield from serve(service, read_only=True)
@@ -96,6 +93,8 @@ def test_the_list_says_what_is_held(page: Page, held: str) -> None:
     expect(ferry.locator(".facts")).to_have_text("2024-03-12 · 14 words")
     ferry.get_by_text("2 speakers").click()
     expect(ferry.locator(".about li")).to_have_text(["Ann Lee", "Ben Ray"])
+    expect(ferry.locator(".about")).to_contain_text("To delete it, remove the file there.")
+    expect(ferry.get_by_role("button", name="Delete")).to_have_count(0)
     expect(drawer.locator(".filter")).to_be_hidden()
     drawer.get_by_role("button", name="The nights talk").click()
     expect(page.locator(".pane h2")).to_have_text("The nights talk")
@@ -240,14 +239,6 @@ def test_what_is_deleted_is_asked_for_first_and_then_nowhere(page: Page, held: s
     expect(page.locator(".turn").last).not_to_contain_text("zeppelin committee")
 
 
-def test_what_a_folder_would_bring_back_says_so(page: Page, held: str) -> None:
-    drawer = opened(page, held)
-    ferry = line(drawer, "The ferry talk")
-    expect(ferry.get_by_role("button", name="Delete")).to_have_count(0)
-    ferry.get_by_text("2 speakers").click()
-    expect(ferry.locator(".about")).to_contain_text("To delete it, remove the file there.")
-
-
 def test_a_read_only_page_offers_neither_adding_nor_deleting(page: Page, read_only: str) -> None:
     drawer = opened(page, read_only)
     expect(line(drawer, "added")).to_be_visible()
@@ -292,7 +283,7 @@ def test_the_keyboard_opens_and_closes_it(page: Page, held: str) -> None:
     expect(button).to_have_attribute("aria-expanded", "false")
 
 
-@pytest.mark.parametrize("page", [PHONE], indirect=True)
+@pytest.mark.parametrize("page", [{"viewport": {"width": 390, "height": 844}}], indirect=True)
 def test_on_a_phone_it_fills_the_screen_and_nothing_scrolls_sideways(page: Page, many: str) -> None:
     drawer = opened(page, many)
     for summary in drawer.locator("summary").all()[-2:]:
