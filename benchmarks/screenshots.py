@@ -43,16 +43,14 @@ def main() -> None:
 
 
 def _picture(page: Page, name: str) -> None:
+    page.set_default_timeout(120_000)  # milliseconds: a picture is worth the wait on a busy machine
     page.goto(_ADDRESS)
     page.wait_for_selector(".example")
     for question in ("How much money was spent on Iron Fist?", "How many vehicles were recalled in 2023?"):
         box = page.locator("#ask textarea, #ask input").first
         box.fill(question)
         box.press("Enter")
-        page.wait_for_function(
-            "q => document.querySelector('.turn:last-child .question')?.textContent === q", arg=question
-        )
-        page.wait_for_selector(".turn:last-child .card:not(.pending)")
+        page.locator(".turn").filter(has_text=question).locator(".card:not(.pending)").wait_for()
     page.locator(".turn").last.locator(".cite").first.click()
     page.wait_for_selector("#pane mark")
     page.wait_for_timeout(600)  # the sheet on a phone slides in
