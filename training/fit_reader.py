@@ -161,10 +161,10 @@ def _case(kind: str, question: dict[str, Any], document: Document, collection: C
 def fit(cases: dict[tuple[str, str, str], list[Case]]) -> Weights:
     """Ranking on the answerable questions of all sets; judging and the threshold on the questions that are asked of
     press conferences, one excerpt at a time. The confidence is the probability that the first sentence answers, where
-    half of the questions are answerable, a quarter misleading and a quarter about another document."""
+    half of the questions are answerable, a quarter misleading and a quarter about another document or subject."""
     every = [case for (_, _, part), found in cases.items() if part == "fit" for case in found if case.gold.any()]
     draft = replace(_NEUTRAL, ranking=tuple(_listwise(every)), behind=_BEHIND)
-    own = [case for name in _JUDGED for case in cases[name, "one", "fit"] if case.kind in _WEIGHT]
+    own = [case for name in _JUDGED for case in cases[name, "one", "fit"]]
     judged = [case for case in own if case.candidates]
     values = np.array([judging_features(case.evidence) for case in judged])
     scale = np.maximum(values.std(axis=0), 1e-6)
@@ -195,8 +195,7 @@ def _is_right(weights: Weights, case: Case) -> bool:
 
 _FEATURES = ("coverage", "cosine", "reader")
 _JUDGED = ("pressqa", "written")
-_WEIGHT = {"answerable": 1.0, "adversarial": 0.5, "off topic": 0.5}
-_KINDS = (*_WEIGHT, "strange")
+_WEIGHT = {"answerable": 1.0, "adversarial": 0.5, "off topic": 0.35, "strange": 0.15}
 _COVERAGE = 0.9
 _BEHIND = 2.0
 
@@ -241,7 +240,7 @@ def confidence(weights: Weights, case: Case) -> float:
 def report(weights: Weights, cases: list[Case]) -> dict[str, float]:
     answerable = [case for case in cases if case.kind == "answerable"]
     first, three = _first_and_three(answerable, np.array(weights.ranking))
-    values = {kind: np.array([confidence(weights, c) for c in cases if c.kind == kind]) for kind in _KINDS}
+    values = {kind: np.array([confidence(weights, c) for c in cases if c.kind == kind]) for kind in _WEIGHT}
     figures = {
         "questions": len(answerable),
         "gold sentence first": first,
@@ -261,7 +260,6 @@ def report(weights: Weights, cases: list[Case]) -> dict[str, float]:
 
 def _expected_error(weights: Weights, cases: list[Case]) -> float:
     """Between the confidence and how often the first sentence answers, in ten bins (Guo et al. 2017)."""
-    cases = [case for case in cases if case.kind in _WEIGHT]
     sure, share = np.array([confidence(weights, case) for case in cases]), _weights(cases)
     right = np.array([_is_right(weights, case) for case in cases], dtype=float)
     bins = np.minimum((sure * 10).astype(int), 9)
