@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -191,7 +192,7 @@ def test_a_refusal_says_what_was_searched_and_how_near_it_came(page: Page, addre
     card = page.locator(".card.none")
     expect(card.locator(".searched").first).to_contain_text("Searched by keyword and by meaning: ")
     expect(card.locator(".searched").first).to_contain_text("SCIO press conference")
-    expect(card.locator(".searched").nth(1)).to_contain_text("25 % is needed")
+    expect(card.locator(".searched").nth(1)).to_contain_text(re.compile(r"\d+ % is needed"))
     expect(card).to_contain_text("may not answer")
 
 
