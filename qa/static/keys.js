@@ -4,7 +4,7 @@ const dialog = element.querySelector('dialog');
 const FIELD = 'input, textarea, select, [contenteditable]';
 const box = () => document.querySelector('#ask textarea, #ask input');
 const TWICE = 700; // milliseconds: until then the box may not be empty yet
-let sent = { text: '', at: -TWICE };
+let sentAt = -TWICE;
 let walked = null; // the citation that was clicked last
 
 // Every citation of the conversation in its order; one that an answer names twice is one.
@@ -55,10 +55,11 @@ document.addEventListener('click', (event) => { if (event.target.closest?.('[dat
 // Enter that ends a word of an input method is not yet a question; and twice Enter asks once.
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Enter' || event.shiftKey || event.target !== box()) return;
-  const again = sent.text === event.target.value && event.timeStamp - sent.at < TWICE;
+  const again = event.timeStamp - sentAt < TWICE;
   if (event.isComposing || again) {
     event.stopPropagation();
     if (again) event.preventDefault();
-  } else sent = { text: event.target.value, at: event.timeStamp };
+  } else sentAt = event.timeStamp;
 }, true);
+document.addEventListener('input', (event) => { if (event.target === box()) sentAt = -TWICE; });
 window.dispatchEvent(new Event('page-drawn'));

@@ -316,3 +316,13 @@ def test_only_the_new_answer_is_drawn_and_all_can_be_forgotten(page: Page, addre
     page.evaluate("question => window.dispatchEvent(new CustomEvent('ask', { detail: { question } }))", RECALLED)
     expect(page.locator(".turn .card .quote").first).to_be_visible(timeout=30_000)
     expect(page.locator(".turn")).to_have_count(1)
+
+
+def test_enter_pressed_twice_asks_once_and_the_same_may_be_asked_again(page: Page, address: str) -> None:
+    ready(page, address)
+    box(page).fill(BREAD)
+    box(page).press("Enter")
+    box(page).press("Enter")
+    expect(page.locator(".turn .card h3")).to_have_count(1, timeout=30_000)
+    ask(page, BREAD)
+    expect(page.locator(".turn .card h3")).to_have_count(2, timeout=30_000)
