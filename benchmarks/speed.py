@@ -78,3 +78,7 @@ def _make(eval_folder: Path, folder: Path, scratch: Path) -> None:
         if words > _PASSAGES * _WORDS:
             break
     index(folder, [files])
+
+
+if __name__ == "__main__":
+    main()
