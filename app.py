@@ -135,7 +135,7 @@ def _page(service: Service, read_only: bool, desk: Desk) -> gr.Blocks:
     with gr.Blocks(title="On the Record", fill_width=True, fill_height=True, analytics_enabled=False) as page:
         for endpoint in endpoints(desk, gr.Error):  # before the events: the first to be called "ask" has that name
             gr.api(endpoint, api_name=endpoint.__name__, concurrency_id="api")
-        gr.HTML(_read("bar.html"), elem_id="bar", padding=False, elem_classes=["read-only"] if read_only else None)
+        _component("bar", "bar", classes=["read-only"] if read_only else None)
         with gr.Row(elem_id="panes", equal_height=True):
             with gr.Column(scale=6, elem_id="left"):
                 chat = _component("chat", "card", "copy", "judge", "share", "chat", "keys")
@@ -157,12 +157,13 @@ def _page(service: Service, read_only: bool, desk: Desk) -> gr.Blocks:
     return page
 
 
-def _component(name: str, *scripts: str) -> Any:
+def _component(name: str, *scripts: str, classes: list[str] | None = None) -> Any:
     """A constant template, a JSON value, and a script that builds the rest with textContent: no text is ever markup."""
-    script = "".join(_read(f"{script}.js") for script in ("strings", "dom", *scripts))
+    own = "".join(_read(f"{script}.js") for script in scripts)
+    script = f"{_read('strings.js')}{_read('dom.js')}fill(element, STRINGS.{name}.fixed);\n{own}"
     return gr.HTML(
         value=None, html_template=_read(f"{name}.html"), js_on_load=script,
-        elem_id=name, apply_default_css=False, padding=False,
+        elem_id=name, apply_default_css=False, padding=False, elem_classes=classes,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.machine import save
 
@@ -43,15 +43,21 @@ class Stopwatch:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        watch = Stopwatch()
-        with _served(Path(folder)) as address:
-            _until(address)
-            watch.step("the server answers")
-            _use(browser.new_page(viewport={"width": 1280, "height": 800}), address, watch)
+        watch = walk(browser)
         browser.close()
     save("newcomer", {"seconds, step by step": watch.seconds, "seconds, all in all": watch.total})
+
+
+def walk(browser: Browser) -> Stopwatch:
+    """Raises what Playwright raises where a step is not to be had."""
+    watch = Stopwatch()
+    with tempfile.TemporaryDirectory() as folder, _served(Path(folder)) as address:
+        _until(address)
+        watch.step("the server answers")
+        _use(browser.new_page(viewport={"width": 1280, "height": 800}), address, watch)
+    return watch
 
 
 def _use(page: Page, address: str, watch: Stopwatch) -> None:

@@ -12,3 +12,12 @@ const clock = (seconds) => {
   return `${Math.floor(seconds / 3600)}:${two(seconds / 60 % 60)}:${two(seconds % 60)}`;
 };
 const place = (c) => [c.speaker, c.paragraph ? `¶${c.paragraph}` : '', c.page ? `page ${c.page}` : '', clock(c.time), c.title].filter(Boolean).join(' · ');
+// A template's own words: data-say names them. A string is the node's text, anything else its attributes and text.
+const fill = (root, fixed) => {
+  for (const node of root.querySelectorAll('[data-say]')) {
+    const said = fixed[node.dataset.say];
+    const { text, ...attributes } = typeof said === 'string' ? { text: said } : said;
+    if (text) node.textContent = text;
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  }
+};

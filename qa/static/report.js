@@ -1,26 +1,18 @@
 // Runs before add.js: what a file was read as, as a list of facts.
-const many = (count, one) => `${number(count)} ${one}${count === 1 ? '' : 's'}`;
-const percent = (share) => `${(share * 100).toFixed(1)} %`;
+const readAs = words.readAs;
 const number = (count) => count.toLocaleString('en');
-
-function speaks(speaker) {
-  const does = [[speaker.questions, 'asks'], [speaker.answers, 'answers'], [speaker.moderations, 'moderates']];
-  const roles = does.filter(([count]) => count).map(([count, verb]) => `${verb} ${count}`).join(', ');
-  const also = speaker.also.length ? ` (also ${speaker.also.join(', ')})` : '';
-  return `${speaker.label || words.unnamed}${also}: ${many(speaker.turns, 'turn')}, ${many(speaker.words, 'word')}${roles ? `; ${roles}` : ''}`;
-}
+const percent = (share) => `${(share * 100).toFixed(1)} %`;
 
 function facts(found) {
-  const { characters: c } = found;
-  const language = found.language || (found.looks_like ? `not stated; looks like ${found.looks_like}` : 'not stated');
+  const language = found.language || (found.looks_like ? readAs.looksLike(found.looks_like) : readAs.unstated);
   return [
-    ...found.layout.map((note) => ['Read as', note]),
-    ['Title', found.title], ['Date', found.date || 'not stated'], ['Language', language],
-    ['Speakers', ...found.speakers.map(speaks)],
-    ['Attributed', `${percent(found.attributed)} of what is said has a speaker`],
-    ['Questions', `${found.questions}, ${found.unanswered} without a reply`],
-    ['Times', found.timed ? `${percent(found.timed)} of what is said` : 'none'],
-    ['Characters', `${number(c.total)}: ${number(c.kept)} kept; left out ${c.label} of labels, ${c.time} of times, ${c.furniture} of furniture, ${c.repeated} repeated`],
+    ...found.layout.map((note) => [readAs.layout, note]),
+    [readAs.title, found.title], [readAs.date, found.date || readAs.unstated], [readAs.language, language],
+    [readAs.speakers, ...found.speakers.map((speaker) => readAs.speaks(speaker, words.unnamed, number))],
+    [readAs.attributed, readAs.attributedShare(percent(found.attributed))],
+    [readAs.questions, readAs.unanswered(found.questions, found.unanswered)],
+    [readAs.times, found.timed ? readAs.timed(percent(found.timed)) : readAs.untimed],
+    [readAs.characters, readAs.kept(found.characters, number)],
   ];
 }
 

@@ -1,6 +1,23 @@
 // Every word that the page's scripts write, by part. Runs before the part's script.
 const STRINGS = {
+  bar: {
+    fixed: {
+      name: 'On the Record',
+      motto: 'Every answer is quoted word for word.',
+      pane: { text: 'Transcript', 'aria-label': 'Show the transcript' },
+      library: 'Library',
+      add: 'Add a transcript',
+      help: { text: '?', 'aria-label': 'Keys', title: 'Keys' },
+      theme: { text: '◐', 'aria-label': 'Colours' },
+    },
+    signs: { system: '◐', light: '○', dark: '●' },
+    colours: (name, next) => `Colours: ${name}. Switch to ${next}`,
+  },
   chat: {
+    fixed: {
+      log: { 'aria-label': 'Conversation' },
+      shut: 'Close',
+    },
     ask: 'Ask',
     working: 'Searching the record…',
     stop: 'Stop',
@@ -70,6 +87,21 @@ const STRINGS = {
     ],
   },
   pane: {
+    fixed: {
+      pane: { 'aria-label': 'Transcript' },
+      held: { 'aria-label': 'Which transcript is shown' },
+      find: { 'aria-label': 'Find in the transcript', placeholder: 'Find in the text' },
+      previousMatch: { 'aria-label': 'Previous match' },
+      nextMatch: { 'aria-label': 'Next match' },
+      speakers: { 'aria-label': 'Whose words are shown' },
+      passage: { 'aria-label': 'The marked passage' },
+      walk: { 'aria-label': 'Citations of the answer' },
+      previousCitation: { 'aria-label': 'Previous citation' },
+      nextCitation: { 'aria-label': 'Next citation' },
+      check: 'Check',
+      link: 'Copy link',
+      close: { 'aria-label': 'Close the transcript' },
+    },
     page: (label) => `page ${label}`,
     refused: (status) => `The server refused it (${status}).`,
     silent: 'The server does not answer.',
@@ -102,6 +134,17 @@ const STRINGS = {
     },
   },
   library: {
+    fixed: {
+      heading: 'Library',
+      close: { 'aria-label': 'Close the library' },
+      adding: { 'aria-label': 'Files to add' },
+      addMore: 'Add transcripts…',
+      choose: { 'aria-label': 'Which are asked' },
+      all: 'Ask all',
+      none: 'Ask none',
+      filter: { 'aria-label': 'Filter the transcripts', placeholder: 'Filter by title, date or speaker' },
+      held: { 'aria-label': 'Transcripts' },
+    },
     refused: (status) => `The server refused it (${status}).`,
     silent: 'The server does not answer.',
     asking: (count, all) => {
@@ -126,6 +169,31 @@ const STRINGS = {
     removeIt: 'Delete it',
     removed: (title) => `Deleted: ${title}`,
     report: 'What it was read as',
+    readAs: {
+      layout: 'Read as',
+      title: 'Title',
+      date: 'Date',
+      language: 'Language',
+      speakers: 'Speakers',
+      attributed: 'Attributed',
+      questions: 'Questions',
+      times: 'Times',
+      characters: 'Characters',
+      unstated: 'not stated',
+      untimed: 'none',
+      looksLike: (language) => `not stated; looks like ${language}`,
+      speaks: ({ label, also, turns, words, questions, answers, moderations }, unnamed, number) => {
+        const does = [[questions, 'asks'], [answers, 'answers'], [moderations, 'moderates']].filter(([count]) => count);
+        const roles = does.map(([count, verb]) => `${verb} ${count}`).join(', ');
+        const many = (count, one) => `${number(count)} ${one}${count === 1 ? '' : 's'}`;
+        const others = also.length ? ` (also ${also.join(', ')})` : '';
+        return `${label || unnamed}${others}: ${many(turns, 'turn')}, ${many(words, 'word')}${roles ? `; ${roles}` : ''}`;
+      },
+      attributedShare: (share) => `${share} of what is said has a speaker`,
+      unanswered: (questions, without) => `${questions}, ${without} without a reply`,
+      timed: (share) => `${share} of what is said`,
+      kept: (c, number) => `${number(c.total)}: ${number(c.kept)} kept; left out ${c.label} of labels, ${c.time} of times, ${c.furniture} of furniture, ${c.repeated} repeated`,
+    },
     leftOut: 'Left out, as nobody said it',
     unnamed: '(nobody named)',
     dropping: 'Drop transcripts to add them',
