@@ -13,19 +13,20 @@ from collections.abc import Callable, Iterator
 from queue import SimpleQueue
 from typing import Any
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from qa import transcripts, worth
+from qa.desk import FAULT
 from qa.errors import QAError
+from qa.guard import require_own
 from qa.indexing import Progress
 from qa.inspection import to_dict
 from qa.service import Service
 from qa.uploads import check_kind
 
 _LINES = "application/x-ndjson"
-_FAULT = "a fault in the program; its log says more"
 Said = dict[str, Any]
 
 
@@ -71,20 +72,15 @@ def router(service: Service, limit: int = transcripts.MAX_BYTES) -> APIRouter:
 
     @routes.delete("/transcripts/{identity}")
     def delete(request: Request, identity: str) -> Said:
-        _ours(request)
+        require_own(request)
         return _said(lambda: {"deleted": service.remove(identity)})
 
     return routes
 
 
-def _ours(request: Request) -> None:
-    if "x-on-the-record" not in request.headers:
-        raise HTTPException(403)
-
-
 async def _content(request: Request, name: str, limit: int) -> bytes | str:
     """The body; or in one line why it is not read."""
-    _ours(request)
+    require_own(request)
     try:
         check_kind(name)
     except QAError as error:
@@ -105,7 +101,7 @@ def _said(act: Callable[[], Said]) -> Said:
         return {"error": str(error)}
     except Exception as error:  # a fault of ours, or a full disk: one line for the user, the rest for who serves
         print(f"qa: library: {type(error).__name__}: {error}"[:500], file=sys.stderr)
-        return {"error": _FAULT}
+        return {"error": FAULT}
 
 
 def _lines(act: Callable[[Progress], Said]) -> Iterator[Said]:

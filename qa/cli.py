@@ -166,7 +166,7 @@ def _serving(command: argparse.ArgumentParser) -> None:
 def _models(command: argparse.ArgumentParser) -> None:
     command.add_argument("--reader", default="", metavar="NAME", help="a token-classification model's folder or name")
     command.add_argument("--reranker", default="", metavar="NAME", help="a cross-encoder's folder or name")
-    command.add_argument("--fast", action="store_true", help="answer without the reader: sooner, and less often right")
+    command.add_argument("--fast", action="store_true", help="answer without the reader: sooner, refuses less surely")
 
 
 def _number(least: int, most: int) -> Callable[[str], int]:

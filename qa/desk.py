@@ -18,6 +18,7 @@ from qa.service import Service
 from qa.types import Span, Transcript
 
 BUSY = "too many questions are waiting; ask again in a minute"
+FAULT = "a fault in the program; its log says more"
 NO_JSON = "the body is no JSON object; send one, as content-type: application/json"
 _WAITING = 64  # calls that wait for their turn; what is asked beyond that would not be answered soon anyway
 _CLAIMS = 100  # citations checked in one call: each reads its file again

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
+from fastapi import HTTPException, Request
+
 from qa.limits import App, Message, Receive, Scope, Send, refuse
 
 CSP = (  # gradio does not run without unsafe-eval and unsafe-inline
@@ -83,3 +85,9 @@ def _name(host: str) -> str:
         return (urlsplit(f"//{host}").hostname or "").lower()
     except ValueError:
         return ""
+
+
+def require_own(request: Request) -> None:
+    """Raises HTTPException (403) without the header that no page of another site can send without being asked."""
+    if "x-on-the-record" not in request.headers:
+        raise HTTPException(403)

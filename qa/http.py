@@ -28,11 +28,10 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from qa.desk import CONTEXT, NO_JSON, Ask, Desk, one_line
+from qa.desk import CONTEXT, FAULT, NO_JSON, Ask, Desk, one_line
 from qa.errors import EncoderError, LibraryError, NotHeldError, QAError
 
 _RETRY = "10"  # seconds: models load in less on most machines
-_FAULT = "a fault in the program; its log says more"
 
 
 class Json(JSONResponse):
@@ -66,7 +65,7 @@ class _Route(APIRoute):
                 return failure(status_of(error), str(error))
             except Exception as error:  # a fault of ours: one line for the client, the rest for who serves
                 print(f"qa: {request.url.path}: {type(error).__name__}: {error}"[:500], file=sys.stderr)
-                return failure(500, _FAULT)
+                return failure(500, FAULT)
 
         return handling
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 from qa import export, feedback
 from qa.desk import one_line
 from qa.errors import QAError
+from qa.guard import require_own
 from qa.pipeline import MAX_QUESTION
 from qa.service import Service
 
@@ -72,8 +73,7 @@ def router(service: Service, read_only: bool = False) -> APIRouter:
 
 async def _answered(request: Request, form: type[T], act: Callable[[T], Response]) -> Response:
     """What ``act`` makes of the body, or 422 and {"error": "one line"}."""
-    if "x-on-the-record" not in request.headers:
-        raise HTTPException(403)
+    require_own(request)
     try:
         given = form.model_validate_json(await request.body())
         return await run_in_threadpool(act, given)

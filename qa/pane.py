@@ -8,11 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from qa import citations
 from qa.errors import CitationError, QAError
+from qa.guard import require_own
 from qa.service import Service, blocks
 from qa.types import Span, Transcript
 
@@ -33,8 +34,7 @@ def router(service: Service) -> APIRouter:
 
     @routes.post("/verify")
     async def verify(request: Request) -> dict[str, Any]:
-        if "x-on-the-record" not in request.headers:  # which no page of another site can send without being asked
-            raise HTTPException(403)
+        require_own(request)
         try:
             return await run_in_threadpool(_verify, service, await request.body())
         except QAError as error:

@@ -58,7 +58,7 @@ class SentenceReader:
     """Keeps the Reader protocol. Safe to share between threads."""
 
     def __init__(self, encoder: Encoder, scorer: SentenceScorer | None, weights: Weights | None = None) -> None:
-        """Without a ``scorer`` nothing reads question and passage together: less often right."""
+        """Without a ``scorer`` nothing reads question and passage together: it refuses less surely."""
         self._scales = Scales(encoder, scorer)
         self._weights = weights or Weights.load(fast=scorer is None)
 

@@ -31,7 +31,7 @@ async function send(where, item, heard) {
     const answer = await request(where, item.file, sent, heard);
     if (answer.status !== 429 || !left) {
       if (answer.error || answer.report || answer.transcript) return answer;
-      return { error: answer.status ? words.refused(answer.status) : words.silent };
+      return { error: answer.status ? STRINGS.server.refused(answer.status) : STRINGS.server.silent };
     }
     progress(item, words.waiting(answer.again), null);
     await pause(answer.again || 1);
@@ -91,7 +91,7 @@ async function add(item) {
 function enqueue(items) {
   for (const item of items) {
     settle(item, 'adding', words.next);
-    work = work.then(() => add(item)).catch(() => fail(item, words.silent));
+    work = work.then(() => add(item)).catch(() => fail(item, STRINGS.server.silent));
   }
 }
 
@@ -121,7 +121,7 @@ function take(chosen) {
     const item = { file, node, state: 'waiting' };
     files.push(item);
     adding.querySelector('ul').append(node);
-    work = work.then(() => read(item)).catch(() => fail(item, words.silent));
+    work = work.then(() => read(item)).catch(() => fail(item, STRINGS.server.silent));
   }
   controls();
   adding.scrollIntoView({ block: 'nearest' });

@@ -13,6 +13,9 @@ function button(name, label, act, attributes) {
   return node;
 }
 
+// A citation without the question that it replies to: the server finds that itself.
+const alone = ({ replies_to: asked, ...citation }) => citation;
+
 const send = (event, detail) => window.dispatchEvent(new CustomEvent(event, { detail }));
 
 const post = (where, body) => fetch(new URL(where, document.baseURI), {
@@ -22,7 +25,7 @@ const post = (where, body) => fetch(new URL(where, document.baseURI), {
 // What a refused request says for the user.
 async function refusal(response) {
   const said = await response.json().catch(() => ({}));
-  return said.error || say.refused(response.status);
+  return said.error || STRINGS.server.refused(response.status);
 }
 
 function cite(citation, label) {

@@ -32,7 +32,7 @@ async function check() {
   checks.setAttribute('aria-expanded', 'true');
   const inView = body.querySelector('mark'); // the panel takes room from the text
   bring(inView.closest('.para'), inView);
-  const answer = await ask('verify', {
+  const answer = await call('verify', {
     method: 'POST', headers: { 'X-On-The-Record': '1', 'Content-Type': 'application/json' }, body: JSON.stringify(citation),
   });
   if (marked === citation) line.replaceWith(verdict(answer));

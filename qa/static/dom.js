@@ -21,3 +21,7 @@ const fill = (root, fixed) => {
     for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
   }
 };
+// What the server says, as JSON; or {error} in one line for the user.
+const call = (where, options) => fetch(new URL(where, document.baseURI), options)
+  .then((response) => (response.ok ? response.json() : { error: STRINGS.server.refused(response.status) }))
+  .catch(() => ({ error: STRINGS.server.silent }));

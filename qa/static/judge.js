@@ -13,9 +13,9 @@ function thumb() {
 // The answer's id, its question and where its quotes stand; the server reads their words itself.
 async function judge(entry, right, note) {
   const { id, question, answer } = entry;
-  const bare = answer.citations.map(({ replies_to: asked, ...citation }) => citation);
+  const bare = answer.citations.map(alone);
   const response = await post('feedback', { id, question, right, note, citations: bare }).catch(() => null);
-  if (!response?.ok) return response ? refusal(response) : say.silent;
+  if (!response?.ok) return response ? refusal(response) : STRINGS.server.silent;
   entry.judged = { right, note };
   save();
   return '';

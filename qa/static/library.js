@@ -12,10 +12,6 @@ let endings = [];
 let limit = Infinity; // bytes of a file
 let opener = null;
 
-const ask = (where, options) => fetch(new URL(where, document.baseURI), options)
-  .then((response) => (response.ok ? response.json() : { error: words.refused(response.status) }))
-  .catch(() => ({ error: words.silent }));
-
 function button(label, act, name) {
   const node = make('button', name || 'plain', label, { type: 'button' });
   node.addEventListener('click', act);
@@ -40,7 +36,7 @@ function about(one, node) {
 async function worth(one, node) {
   const place = make('p', 'source', words.looking);
   node.append(place);
-  const found = await ask(`transcripts/${encodeURIComponent(one.id)}/questions`);
+  const found = await call(`transcripts/${encodeURIComponent(one.id)}/questions`);
   if (!found.questions?.length) {
     place.textContent = found.error || words.noQuestions;
     return;
@@ -104,7 +100,7 @@ function draw(found) {
 }
 
 async function refresh() {
-  const found = await ask('transcripts');
+  const found = await call('transcripts');
   trouble.textContent = found.error || '';
   trouble.hidden = !found.error;
   if (found.error) return;

@@ -12,10 +12,6 @@ let asked = 0;
 const drawn = []; // what to do when another transcript is shown
 const moved = []; // what to do when another citation is marked, or none
 
-const ask = (where, options) => fetch(new URL(where, document.baseURI), options)
-  .then((response) => (response.ok ? response.json() : { error: words.refused(response.status) }))
-  .catch(() => ({ error: words.silent }));
-
 function complain(line) {
   if (!shown) title.textContent = line ? '' : words.opening;
   problem.textContent = line || '';
@@ -83,7 +79,7 @@ async function go(citation) {
   const here = shown && shown.id === transcript;
   if (here && citation.sha256) return mark(citation);
   if (!/^\w+$/.test(transcript)) return complain(words.noTranscript);
-  const found = await ask(`transcripts/${encodeURIComponent(transcript)}?start=${start}&end=${end}`);
+  const found = await call(`transcripts/${encodeURIComponent(transcript)}?start=${start}&end=${end}`);
   if (mine !== asked) return;
   if (found.error) return complain(found.error);
   if (!here) draw(found);

@@ -14,7 +14,7 @@ function confirmRemoval(one) {
 
 async function remove() {
   yes.disabled = true;
-  const answer = await ask(`transcripts/${encodeURIComponent(condemned.id)}`, { method: 'DELETE', headers: { 'X-On-The-Record': '1' } });
+  const answer = await call(`transcripts/${encodeURIComponent(condemned.id)}`, { method: 'DELETE', headers: { 'X-On-The-Record': '1' } });
   yes.disabled = false;
   doubt.textContent = answer.error || '';
   doubt.hidden = !answer.error;

@@ -9,15 +9,14 @@ function download(blob, name) {
 
 // What the server needs: the quotes' places. Passages only where they are shown.
 function bare({ question, note, confidence, threshold, citations, exchange, hits }) {
-  const cut = ({ replies_to: asked, ...citation }) => citation;
   const near = citations.length ? [] : hits.slice(0, 3);
-  return { question, note, confidence, threshold, citations: citations.map(cut), exchange: exchange.map(cut), hits: near.map(cut) };
+  return { question, note, confidence, threshold, citations: citations.map(alone), exchange: exchange.map(alone), hits: near.map(alone) };
 }
 
 async function exported(kind) {
   const answers = [...entries.values()].filter((entry) => entry.answer).map((entry) => bare(entry.answer));
   const response = await post(`export/${kind}`, { answers: answers.slice(-REMEMBERED) }).catch(() => null);
-  if (!response?.ok) return tell(response ? await refusal(response) : say.silent, true);
+  if (!response?.ok) return tell(response ? await refusal(response) : STRINGS.server.silent, true);
   download(await response.blob(), `on-the-record-${new Date().toISOString().slice(0, 10)}.${FILES[kind]}`);
   return tell(say.saved);
 }

@@ -1,5 +1,9 @@
 // Every word that the page's scripts write, by part. Runs before the part's script.
 const STRINGS = {
+  server: {
+    refused: (status) => `The server refused it (${status}).`,
+    silent: 'The server does not answer.',
+  },
   bar: {
     fixed: {
       name: 'On the Record',
@@ -69,8 +73,6 @@ const STRINGS = {
     print: 'Print',
     anew: 'Begin anew',
     saved: 'Saved. Every quote was checked again.',
-    refused: (status) => `The server refused it (${status}).`,
-    silent: 'The server does not answer.',
     welcome: 'Ask the transcript',
     how: 'Answers are exact quotes. Click a number to read it in place.',
     examples: 'Example questions',
@@ -103,8 +105,6 @@ const STRINGS = {
       close: { 'aria-label': 'Close the transcript' },
     },
     page: (label) => `page ${label}`,
-    refused: (status) => `The server refused it (${status}).`,
-    silent: 'The server does not answer.',
     opening: 'Opening the transcript…',
     noTranscript: 'The link names no transcript.',
     nowhere: 'The link names no passage of this transcript.',
@@ -145,8 +145,6 @@ const STRINGS = {
       filter: { 'aria-label': 'Filter the transcripts', placeholder: 'Filter by title, date or speaker' },
       held: { 'aria-label': 'Transcripts' },
     },
-    refused: (status) => `The server refused it (${status}).`,
-    silent: 'The server does not answer.',
     asking: (count, all) => {
       if (!all) return 'The library is empty';
       const some = `${all.toLocaleString('en')} ${all === 1 ? 'transcript' : 'transcripts'}`;
