@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qa.citations import annotation, text_fragment, to_dict, verify
+    from qa.citations import annotation, text_fragment, to_dict
     from qa.errors import QAError
     from qa.indexing import index
     from qa.library import Library
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from qa.pipeline import open_library as open
     from qa.transcripts import read
     from qa.types import Answer, Hit, Scope, Span, Transcript, Turn
+    from qa.verification import verify
 
 __version__ = "0.1.0"
 
@@ -22,7 +23,7 @@ _WHERE = {
     "Answer": "types", "Hit": "types", "Scope": "types", "Span": "types", "Transcript": "types", "Turn": "types",
     "Library": "library", "Pipeline": "pipeline", "QAError": "errors", "annotation": "citations", "index": "indexing",
     "open": "pipeline:open_library", "read": "transcripts", "text_fragment": "citations", "to_dict": "citations",
-    "verify": "citations",
+    "verify": "verification",
 }  # fmt: skip
 __all__ = [
     "Answer", "Hit", "Library", "Pipeline", "QAError", "Scope", "Span", "Transcript", "Turn", "annotation", "index",

@@ -198,9 +198,9 @@ def search(options: argparse.Namespace) -> int:
 
 
 def verify(options: argparse.Namespace) -> int:
-    from qa.citations import verify_each
     from qa.library import Library
     from qa.text import printable
+    from qa.verification import verify_each
 
     try:
         records = Library(options.index)

@@ -8,7 +8,6 @@ from typing import Annotated, Any, TypeVar
 from anyio import CapacityLimiter, to_thread
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from qa.citations import verify_each
 from qa.errors import CitationError, NotReadyError, QAError
 from qa.inputs import claims_in
 from qa.limits import AT_ONCE
@@ -16,6 +15,7 @@ from qa.pipeline import HITS
 from qa.render import answer_to_dict, quote_to_dict, search_to_dict
 from qa.service import Service
 from qa.types import Span, Transcript
+from qa.verification import verify_each
 
 BUSY = "too many questions are waiting; ask again in a minute"
 FAULT = "a fault in the program; its log says more"

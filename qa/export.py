@@ -12,10 +12,11 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from qa.citations import Records, text_fragment
+from qa.citations import text_fragment
 from qa.recheck import Found, Recheck
 from qa.render import ASKED, NOT_IN_RECORD, citation_to_dict, escape_markdown, place
 from qa.types import Outcome, Span
+from qa.verification import Records
 
 KINDS = {"markdown": "text/markdown", "json": "application/json", "html": "text/html"}
 _CLOSEST = 3  # passages shown beneath a refusal, as on the page

@@ -16,10 +16,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO
 
-from qa.citations import Records
 from qa.errors import CitationError, QAError
 from qa.recheck import Recheck
 from qa.types import Span
+from qa.verification import Records
 
 fcntl: ModuleType | None = None
 with suppress(ImportError):  # Windows has none; there only one server may write

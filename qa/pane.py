@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from qa import citations
+from qa import citations, verification
 from qa.errors import CitationError, QAError
 from qa.guard import require_own
 from qa.service import Service, blocks
@@ -72,6 +72,6 @@ def _verify(service: Service, content: bytes) -> dict[str, Any]:
         raise CitationError("a citation is a JSON object") from None
     if not isinstance(claim, dict):
         raise CitationError("a citation is a JSON object")
-    verdict = citations.verify_with_question(claim, service.pipeline().library, _NOWHERE)
+    verdict = verification.verify_with_question(claim, service.pipeline().library, _NOWHERE)
     cited = {key: claim[key] for key in ("sha256", "source", "start", "end")}
     return {"result": verdict.status, "detail": verdict.detail, **cited}

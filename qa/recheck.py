@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qa import citations
-from qa.citations import Records, Status
+from qa import citations, verification
 from qa.errors import CitationError
 from qa.types import Span, Transcript
+from qa.verification import Records, Status
 
 _FILES = 100  # transcripts cited at once: each file is read again
 _NOWHERE = Path(os.devnull)  # nothing lies beneath it: only the library's own files are looked at
@@ -39,14 +39,14 @@ class Recheck:
 
     def find(self, claim: Mapping[str, Any]) -> Found:
         """Raises CitationError if ``claim`` is no citation."""
-        citations.require(claim)
+        verification.require(claim)
         identity = claim["sha256"][:16]
         if identity not in self._held:
             self._held[identity] = self._records.transcript(identity)
         held = self._held[identity]
         status = self._file(identity, held, claim)
         if held is not None and status == "verbatim":
-            status = citations.check(held, claim).status
+            status = verification.check(held, claim).status
         span = Span(held, claim["start"], claim["end"]) if held is not None and status == "verbatim" else None
         return Found(span, status, identity, claim["start"], claim["end"])
 
@@ -56,5 +56,5 @@ class Recheck:
             if len(self._files) >= _FILES:
                 raise CitationError(f"more than {_FILES} transcripts are cited; check fewer at a time")
             own = claim if held is None else citations.to_dict(Span(held, held.turns[0].start, held.turns[0].end))
-            self._files[identity] = citations.verify(own, self._records, _NOWHERE).status
+            self._files[identity] = verification.verify(own, self._records, _NOWHERE).status
         return self._files[identity]

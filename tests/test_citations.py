@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa import citations, transcripts
+from qa import citations, transcripts, verification
 from qa.chunking import chunk
 from qa.errors import CitationError
 from qa.indexing import index
@@ -53,11 +53,11 @@ def test_fields(hearing: Path) -> None:
 
 
 def test_verbatim(library: Library, hearing: Path) -> None:
-    assert citations.verify(cite(hearing, QUOTE), library).status == "verbatim"
+    assert verification.verify(cite(hearing, QUOTE), library).status == "verbatim"
 
 
 def test_verbatim_without_a_library(hearing: Path) -> None:
-    assert citations.verify(cite(hearing, QUOTE), None, hearing.parent).status == "verbatim"
+    assert verification.verify(cite(hearing, QUOTE), None, hearing.parent).status == "verbatim"
 
 
 @pytest.mark.parametrize(
@@ -77,59 +77,59 @@ def test_verbatim_without_a_library(hearing: Path) -> None:
 def test_what_was_changed_in_the_citation_is_found(
     library: Library, hearing: Path, change: dict[str, Any], status: str, says: str
 ) -> None:
-    verdict = citations.verify({**cite(hearing, QUOTE), **change}, library)
+    verdict = verification.verify({**cite(hearing, QUOTE), **change}, library)
     assert verdict.status == status
     assert says in verdict.detail
 
 
 @pytest.mark.parametrize("key", ["title", "date", "url", "link", "transcript"])
 def test_what_is_said_of_the_source_must_hold(library: Library, hearing: Path, key: str) -> None:
-    verdict = citations.verify({**cite(hearing, QUOTE), key: "something else"}, library)
+    verdict = verification.verify({**cite(hearing, QUOTE), key: "something else"}, library)
     assert (verdict.status, key in verdict.detail) == ("altered", True)
 
 
 def test_the_question_it_replies_to_is_checked_too(library: Library, hearing: Path) -> None:
     (question, other) = (cite(hearing, q) for q in ("When was the load limit lowered", "Does the crane work at night?"))
     claim = {**cite(hearing, QUOTE), "replies_to": question}
-    assert citations.verify_with_question(claim, library).status == "verbatim"
+    assert verification.verify_with_question(claim, library).status == "verbatim"
     invented = {**claim, "replies_to": {**question, "quote": "Did you lie?"}}
-    assert citations.verify_with_question(invented, library).status == "altered"
-    assert citations.verify_with_question({**claim, "replies_to": other}, library).status == "altered"
+    assert verification.verify_with_question(invented, library).status == "altered"
+    assert verification.verify_with_question({**claim, "replies_to": other}, library).status == "altered"
 
 
 def test_a_quote_over_two_speakers_is_misattributed(hearing: Path) -> None:
     claim = cite(hearing, "told about it?\n\nIt was lowered")
-    assert citations.verify(claim, None, hearing.parent).status == "misattributed"
+    assert verification.verify(claim, None, hearing.parent).status == "misattributed"
 
 
 def test_a_changed_source_is_said_and_whether_the_words_are_still_there(library: Library, hearing: Path) -> None:
     kept, lost = cite(hearing, QUOTE), cite(hearing, "three tonnes")
     write_hearing(hearing.parent, load="two tonnes")
-    assert citations.verify(kept, library).status == "source changed"
-    assert "the quote now stands at" in citations.verify(kept, library).detail
-    assert "no longer in it" in citations.verify(lost, library).detail
+    assert verification.verify(kept, library).status == "source changed"
+    assert "the quote now stands at" in verification.verify(kept, library).detail
+    assert "no longer in it" in verification.verify(lost, library).detail
     index(library.folder, [hearing], load=hashing)
-    assert citations.verify(kept, library).status == "source changed"
+    assert verification.verify(kept, library).status == "source changed"
 
 
 def test_a_missing_source(library: Library, hearing: Path) -> None:
     claim = cite(hearing, QUOTE)
     hearing.unlink()
-    verdict = citations.verify(claim, library)
+    verdict = verification.verify(claim, library)
     assert verdict.status == "source missing"
     assert "still holds these words" in verdict.detail
-    assert citations.verify(claim, None, hearing.parent).status == "source missing"
+    assert verification.verify(claim, None, hearing.parent).status == "source missing"
 
 
 @pytest.mark.parametrize("change", [{"quote": None}, {"quote": ""}, {"start": "1"}, {"start": True}, {"sha256": "x"}])
 def test_what_is_no_citation_is_an_error_of_one_line(hearing: Path, change: dict[str, Any]) -> None:
     with pytest.raises(CitationError):
-        citations.verify({**cite(hearing, QUOTE), **change}, None)
+        verification.verify({**cite(hearing, QUOTE), **change}, None)
 
 
 @pytest.mark.parametrize("source", ["/etc/passwd", "../" * 9 + "etc/passwd", "\0", "", ".", "x" * 5000])
 def test_a_hostile_source_is_missing_or_changed(hearing: Path, source: str) -> None:
-    verdict = citations.verify({**cite(hearing, QUOTE), "source": source}, None, hearing.parent)
+    verdict = verification.verify({**cite(hearing, QUOTE), "source": source}, None, hearing.parent)
     assert verdict.status in ("source missing", "source changed")
 
 
@@ -203,19 +203,19 @@ def of_event(folder: Path, quote: str, library: Path) -> tuple[dict[str, Any], L
 def test_a_citation_of_an_event_names_the_page_and_its_file(event: Path, tmp_path: Path) -> None:
     claim, records = of_event(event, "told in writing by us.", tmp_path / "library")
     assert (claim["source"], claim["page"], claim["speaker"]) == ("talks/page-2.txt", "2", "Lena Brandt")
-    assert citations.verify(claim, records).status == "verbatim"
-    assert citations.verify(claim, None, tmp_path).status == "verbatim"
-    assert citations.verify({**claim, "page": "3"}, records).status == "moved"
-    assert citations.verify({**claim, "source": "talks/page-3.txt"}, records).status == "moved"
-    assert citations.verify({**claim, "speaker": "Chair Okafor"}, None, tmp_path).status == "misattributed"
+    assert verification.verify(claim, records).status == "verbatim"
+    assert verification.verify(claim, None, tmp_path).status == "verbatim"
+    assert verification.verify({**claim, "page": "3"}, records).status == "moved"
+    assert verification.verify({**claim, "source": "talks/page-3.txt"}, records).status == "moved"
+    assert verification.verify({**claim, "speaker": "Chair Okafor"}, None, tmp_path).status == "misattributed"
     index(tmp_path / "library", [event], join=False, load=hashing)
-    assert citations.verify(claim, Library(tmp_path / "library", hashing)).status == "verbatim"
+    assert verification.verify(claim, Library(tmp_path / "library", hashing)).status == "verbatim"
 
 
 def test_a_changed_page_is_a_changed_source(event: Path, tmp_path: Path) -> None:
     claim, records = of_event(event, "told in writing by us.", tmp_path / "library")
     (event / "page-3.txt").write_text(PAGES[2].replace("Good night", "Farewell"))
-    for verdict in (citations.verify(claim, records), citations.verify(claim, None, tmp_path)):
+    for verdict in (verification.verify(claim, records), verification.verify(claim, None, tmp_path)):
         assert verdict.status == "source changed"
         assert "the quote now stands at" in verdict.detail
 
@@ -224,9 +224,9 @@ def test_a_changed_page_is_a_changed_source(event: Path, tmp_path: Path) -> None
 def test_a_missing_page_is_named(event: Path, tmp_path: Path, lost: int) -> None:
     claim, records = of_event(event, "told in writing by us.", tmp_path / "library")
     (event / f"page-{lost}.txt").unlink()
-    verdict = citations.verify(claim, records)
+    verdict = verification.verify(claim, records)
     assert (verdict.status, f"talks/page-{lost}.txt is not there" in verdict.detail) == ("source missing", True)
-    alone = citations.verify(claim, None, tmp_path)
+    alone = verification.verify(claim, None, tmp_path)
     assert alone.status == ("source changed" if lost == 3 else "source missing")
 
 
@@ -235,4 +235,4 @@ def test_nothing_outside_the_root_is_read(event: Path, tmp_path: Path) -> None:
     inside = event / "link.json"
     inside.symlink_to(tmp_path / "hearing.json")
     for source in (str(tmp_path / "hearing.json"), "../hearing.json", "link.json"):
-        assert citations.verify({**claim, "source": source}, None, event).status == "source missing"
+        assert verification.verify({**claim, "source": source}, None, event).status == "source missing"

@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 
 from qa import citations, export, indexing
 from qa.cli import main
+from qa.errors import CitationError
 from qa.inputs import claims_in
 from qa.library import Library
 from qa.recheck import Recheck
@@ -198,7 +199,7 @@ def test_each_file_is_read_once_and_not_too_many(library: Library) -> None:
     checks = Recheck(Counting())
     assert all(checks.find(claim).span for _ in range(30))
     assert len(reads) <= 2
-    with pytest.raises(citations.CitationError, match="more than 100 transcripts"):
+    with pytest.raises(CitationError, match="more than 100 transcripts"):
         for number in range(101):
             checks.find({**claim, "sha256": f"{number:016x}{0:048}"})
 

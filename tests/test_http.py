@@ -14,7 +14,7 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 import qa
-from qa import citations, cli, http
+from qa import cli, http, verification
 from qa.desk import BUSY, NO_JSON, Desk
 from qa.encoder import PassageEncoder
 from qa.errors import EncoderError, NotReadyError
@@ -107,7 +107,7 @@ def test_verify_reads_no_file_that_the_library_does_not_know(
         "end": 20,
         "quote": "The code",
     }
-    assert citations.verify(claim, None).status == "source changed"  # so the command line would find it
+    assert verification.verify(claim, None).status == "source changed"  # so the command line would find it
     assert client.post("/api/v1/verify", json=claim).json()[0]["status"] == "source missing"
 
 

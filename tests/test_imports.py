@@ -27,6 +27,7 @@ LAYERS = [
     ["formats.speech_json", "formats.cloud_json", "formats.pdf", "formats.word"],
     ["formats.meeting_json"], ["formats.json_forms"], ["transcripts", "siblings", "sources"], ["events", "accounting"],
     ["chunking", "encoder", "lexical", "dense", "sentences", "citations"],
+    ["verification"],
     ["config", "hybrid", "render", "crossencoder", "reranker", "evidence", "question_sets",
      "recheck"],
     ["reader", "gold", "export", "feedback"],

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Download, Page, expect
 
-from qa import citations, feedback
+from qa import feedback, verification
 from qa.encoder import PassageEncoder
 from qa.library import Library
 from qa.service import Service
@@ -171,7 +171,7 @@ def test_a_quote_is_copied_as_text_markdown_json_and_link(
     assert markdown.startswith("> ") and f"[passage](<{link}>)" in markdown
     citation = json.loads(given)
     assert citation["quote"] == words
-    assert citations.verify_with_question(citation, Library(home)).status == "verbatim"
+    assert verification.verify_with_question(citation, Library(home)).status == "verbatim"
     page.goto(link)
     expect(page.locator("#pane mark")).to_have_text(words)
 
