@@ -1,7 +1,7 @@
 """Question sets to training examples: a question, some passages, and which of their sentences answer.
 
-The passages are the project's own, cut and framed as `qa index` does it; the wrong ones are those that the untrained
-search ranks highest.
+The passages are the project's own, cut and framed as `qa index` does it; the wrong ones are those that the search ranks
+highest, in the question's own document and among all others.
 """
 
 from __future__ import annotations
@@ -17,12 +17,20 @@ from typing import Any
 from benchmarks.sets import Collection, Document, lines, passages_of
 from qa.encoder import PassageEncoder
 from qa.text import spans_of
+from qa.transcripts import read
 from qa.types import Passage
 
 HERE = Path(__file__).parent
-SETS = ("pressqa", "written", "squad2_calib", "selqa")
+SETS = ("pressqa", "written", "more", "squad2_calib", "selqa")
 _WRONG = 2  # passages beside the one that answers
+_FAR = 0.5  # share of the questions that get one of them from another document
 _PARTS = {2: "fit", 5: "report"}  # every sixth document each
+# Written for the project: the file that names the excerpts, and the part that all of them belong to. "later" was
+# written when the model was trained already, "spoken" is on what a speech recogniser wrote down.
+_OURS = {
+    "written": ("excerpts", ""), "later": ("excerpts", "report"), "more": ("more_excerpts", "train"),
+    "spoken": ("spoken_excerpts", "report"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +52,16 @@ class QuestionSet:
 
     def part(self, name: str) -> QuestionSet:
         """ "train", "fit" or "report": whole documents, four, one and one of every six; or all in ``only`` one part."""
-        kept = [d for i, d in enumerate(self.documents) if (self.only or _PARTS.get(i % 6, "train")) == name]
+        asked = {question["doc_id"] for question in self.questions}
+        numbered = [(i, d) for i, d in enumerate(self.documents) if d.id in asked]
+        kept = [d for i, d in numbered if (self.only or _PARTS.get(i % 6, "train")) == name]
         ids = {document.id for document in kept}
         return QuestionSet(kept, [q for q in self.questions if q["doc_id"] in ids])
 
 
 def question_set(name: str, eval_folder: Path) -> QuestionSet:
-    if name == "written":
-        return _written(eval_folder, "questions.jsonl")
-    if name == "later":  # written when the model was trained already
-        found = _written(eval_folder, "later.jsonl")
-        ids = {question["doc_id"] for question in found.questions}
-        return QuestionSet([d for d in found.documents if d.id in ids], found.questions, "report")
+    if name in _OURS:
+        return _ours(eval_folder, name)
     corpus = list(lines(eval_folder / name / "corpus.jsonl"))
     asked = list(lines(eval_folder / name / "questions.jsonl"))
     if name == "selqa":
@@ -67,37 +73,40 @@ def examples(given: QuestionSet, encoder: PassageEncoder, seed: int) -> Iterator
     """An example a question: an unanswerable one gets the passages nearest to it."""
     chance = random.Random(seed)
     passages = {document.id: passages_of(document, encoder) for document in given.documents}
+    everything = Collection.of([p for own in passages.values() for p in own], encoder)
     asked = sorted(given.questions, key=lambda question: str(question["doc_id"]))
     for name, questions in groupby(asked, key=lambda question: str(question["doc_id"])):
         document = next(d for d in given.documents if d.id == name)
         collection = Collection.of(passages[name], encoder)
         for question in questions:
-            yield _example(question, document, passages[name], collection, chance)
+            near = [hit.passage for hit in collection.retriever.search(question["question"], 8)]
+            if not question["answerable"]:
+                yield _unanswered(question, document, near)
+                continue
+            right = [(p, gold) for p in passages[name] if (gold := answering(document, p, question))]
+            wrong = [p for p in near if all(p is not other for other, _ in right)]
+            # The nearest wrong passage always, and another one from a little further away or from another document.
+            chosen = wrong[:1] + chance.sample(wrong[1:], min(_WRONG - 1, len(wrong[1:])))
+            if chance.random() < _FAR:
+                chosen = wrong[:1] + _elsewhere(everything, question["question"], name)
+            right = right[:2]
+            yield Example(
+                question["question"],
+                tuple([p for p, _ in right] + chosen),
+                tuple([gold for _, gold in right] + [frozenset[int]() for _ in chosen]),
+            )
 
 
-def _example(
-    question: dict[str, Any], document: Document, passages: Sequence[Passage], collection: Collection,
-    chance: random.Random,
-) -> Example:  # fmt: skip
-    near = [hit.passage for hit in collection.retriever.search(question["question"], 8)]
-    if not question["answerable"]:
-        against = set(question.get("distractor_turns", []))
-        chosen = [p for p in near if not against or document.turns_of(p) & against][: _WRONG + 1] or near[:1]
-        return _nothing(question["question"], chosen)
-    right = [(p, gold) for p in passages if (gold := answering(document, p, question))]
-    wrong = [p for p in near if all(p is not other for other, _ in right)]
-    # The nearest wrong passage always, and another one from a little further away.
-    chosen_wrong = wrong[:1] + chance.sample(wrong[1:], min(_WRONG - 1, len(wrong[1:])))
-    right = right[:2]
-    return Example(
-        question["question"],
-        tuple([p for p, _ in right] + chosen_wrong),
-        tuple([gold for _, gold in right] + [frozenset[int]() for _ in chosen_wrong]),
-    )
+def _elsewhere(everything: Collection, question: str, name: str) -> list[Passage]:
+    """The nearest passage of another document, unless it is the nearest of all: that one may well answer too."""
+    found = [hit.passage for hit in everything.retriever.search(question, 8)]
+    return [passage for passage in found[1:] if passage.transcript.id != name][:1]
 
 
-def _nothing(question: str, passages: Sequence[Passage]) -> Example:
-    return Example(question, tuple(passages), tuple(frozenset[int]() for _ in passages))
+def _unanswered(question: dict[str, Any], document: Document, near: Sequence[Passage]) -> Example:
+    against = set(question.get("distractor_turns", []))
+    chosen = [p for p in near if not against or document.turns_of(p) & against][: _WRONG + 1] or near[:1]
+    return Example(question["question"], tuple(chosen), tuple(frozenset[int]() for _ in chosen))
 
 
 def answering(document: Document, passage: Passage, question: dict[str, Any]) -> frozenset[int]:
@@ -113,20 +122,27 @@ def answering(document: Document, passage: Passage, question: dict[str, Any]) ->
 # -- other forms to the common one ----------------------------------------------------------------------------------
 
 
-def _written(eval_folder: Path, questions: str) -> QuestionSet:
+def _ours(eval_folder: Path, name: str) -> QuestionSet:
     """The questions that were written for the project: on excerpts of public transcripts and on pages of its own."""
+    excerpts, only = _OURS[name]
     corpus, places = [], {}
-    for excerpt in lines(HERE / "questions" / "excerpts.jsonl"):
-        whole = next(
-            x for x in lines(eval_folder / excerpt["set"] / "corpus.jsonl") if x["doc_id"] == excerpt["doc_id"]
-        )
-        line, places[excerpt["ex"]] = _excerpt(excerpt, whole)
+    for excerpt in lines(HERE / "questions" / f"{excerpts}.jsonl"):
+        line, places[excerpt["ex"]] = _excerpt(excerpt, _whole(eval_folder, excerpt))
         corpus.append(line)
-    for page in sorted((HERE / "pages").glob("*.txt")):
+    for page in sorted((HERE / "pages").glob("*.txt")) if excerpts == "excerpts" else ():
         line, places[page.stem] = _page(page)
         corpus.append(line)
-    asked = [_in_common_form(question, places[question["ex"]]) for question in lines(HERE / "questions" / questions)]
-    return QuestionSet([Document(line) for line in corpus], asked)
+    asked = [_in_common_form(q, places[q["ex"]]) for q in lines(HERE / "questions" / f"{name}.jsonl")]
+    return QuestionSet([Document(line) for line in corpus], asked, only)
+
+
+def _whole(eval_folder: Path, excerpt: dict[str, Any]) -> dict[str, Any]:
+    """The line that the excerpt is from, or one made of a transcript beside the sets."""
+    if "file" in excerpt:
+        transcript = read(eval_folder.parent / "raw_transcripts" / excerpt["file"])
+        turns = [{"speaker": t.speaker, "text": transcript.text[t.start : t.end]} for t in transcript.turns]
+        return {"title": transcript.title, "turns": turns}
+    return next(x for x in lines(eval_folder / excerpt["set"] / "corpus.jsonl") if x["doc_id"] == excerpt["doc_id"])
 
 
 Place = tuple[int, int, int]  # turn, start, end

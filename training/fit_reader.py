@@ -34,19 +34,21 @@ from qa.pipeline import HITS
 from qa.question import Question, understand
 from qa.reader import Weights, eligible
 from qa.types import Passage
-from training.examples import QuestionSet, question_set
+from training.examples import QuestionSet, answering, question_set
 
 _SEED = 7
 _NOTHING = Evidence(np.empty((0, len(RANKING)), np.float32), 0.0)
 _NEUTRAL = Weights(tuple(1.0 for _ in RANKING), tuple(0.0 for _ in JUDGING), 0.0, 0.0, 0.0)
 
-# What a question is put to: its own document; its own paragraph; all documents that were not trained on, pooled.
+# What a question is put to: its own document; its own paragraph; the passage that answers it; all documents that were
+# not trained on, pooled.
 MODES = {
     "pressqa": ("one", "pooled"),
     "written": ("one",),
     "later": ("one",),
     "squad2_calib": ("paragraph",),
     "selqa": ("one",),
+    "spoken": ("one", "passage"),
 }
 
 
@@ -133,6 +135,11 @@ def _cases(
         collection = pool or alone[document.id]
         if mode == "paragraph":
             collection = _paragraph(question, document, passages[document.id], encoder)
+        if mode == "passage":
+            right = [p for p in passages[document.id] if answering(document, p, question)]
+            if not right:
+                continue
+            collection = Collection.of(right[:1], encoder)
         yield _case("answerable" if question["answerable"] else "adversarial", question, document, collection, scales)
         if mode == "one" and len(alone) > 1:
             other = chance.choice([name for name in alone if name != document.id])

@@ -24,6 +24,7 @@ from training.examples import SETS, Example, examples, question_set
 from training.steps import Steps
 
 _GROUPS = 16  # questions a step
+_HEARD, _MISHEARD = 0.15, 0.1  # share of the passages, and of their tokens
 _PART = 8  # passages at once: small parts stay in the processor's cache
 
 
@@ -33,10 +34,10 @@ def main() -> None:
     parser.add_argument("output", type=Path)
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", default=str(encoders.locate(encoders.UNTUNED)), help="weights to start from")
+    parser.add_argument("--start", default=str(encoders.locate(encoders.DEFAULT)), help="weights to start from")
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--sets", nargs="+", default=list(SETS))
-    parser.add_argument("--encoder", default=encoders.UNTUNED, help="what finds the wrong passages")
+    parser.add_argument("--encoder", default=encoders.DEFAULT, help="what finds the wrong passages")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     torch.manual_seed(options.seed)
@@ -48,7 +49,7 @@ def main() -> None:
         given += found
     tokenizer = AutoTokenizer.from_pretrained(options.start)
     model = AutoModelForTokenClassification.from_pretrained(
-        options.start, num_labels=1, attn_implementation="eager", dtype=torch.float32
+        options.start, num_labels=1, attention_probs_dropout_prob=0.0, dtype=torch.float32
     )
     for parameter in model.base_model.embeddings.parameters():  # words not met here keep their meaning
         parameter.requires_grad = False
@@ -79,12 +80,23 @@ def _backward(model: Any, tokenizer: Any, group: list[Example]) -> float:
     for part in parts:
         questions = [e.question for e in part for _ in e.passages]
         batch = collate(tokenizer, questions, [p for e in part for p in e.passages])
+        _as_heard(tokenizer, batch.inputs)
         with torch.autocast("cpu", torch.bfloat16, enabled=encoders.has_bfloat16()):
             logits = model(**batch.inputs).logits
         loss = _loss(sentence_scores(logits[..., 0].float(), batch.sentences), part) / len(group)
         loss.backward()
         total += float(loss.detach())
     return total
+
+
+def _as_heard(tokenizer: Any, inputs: dict[str, torch.Tensor]) -> None:
+    """Some passages become as a speech recogniser might have written them: without punctuation, with wrong words."""
+    ids, owner = inputs["input_ids"], inputs["token_type_ids"]
+    heard = (owner == 1) & (ids != tokenizer.sep_token_id) & (torch.rand(len(ids), 1) < _HEARD)
+    marks = torch.tensor(tokenizer.convert_tokens_to_ids(list(".,;:?!-–—\"'()")))
+    inputs["attention_mask"] = inputs["attention_mask"] * ~(heard & torch.isin(ids, marks))
+    others = ids[owner == 1][torch.randint(int((owner == 1).sum()), ids.shape)]
+    inputs["input_ids"] = torch.where(heard & (torch.rand(ids.shape) < _MISHEARD), others, ids)
 
 
 def _loss(scores: list[torch.Tensor], part: list[Example]) -> torch.Tensor:
