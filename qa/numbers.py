@@ -93,7 +93,8 @@ def agreed(question: str, sentence: str) -> set[str]:
 def restated(question: str, texts: Sequence[str]) -> str:
     """The question with its numbers written as the first of the texts that agrees with them has them; models read
     "6.7 million" and "6.728 million" as different things."""
-    found = [(match.span(), _read(match)) for match in _NUMBER.finditer(question)]
+    matches = [match for match in _NUMBER.finditer(question) if match[0].casefold() != "one"]  # mostly a pronoun
+    found = [(match.span(), _read(match)) for match in matches]
     given = [numbers(text) for text in texts] if found else []
     for (start, end), one in reversed(found):
         agreeing = [other.text for row in given for other in row if same(one, other)]

@@ -105,6 +105,8 @@ def test_numbers_are_restated_as_the_record_writes_them() -> None:
     assert restated("Were 33% recalled in 2023?", texts) == "Were a third recalled in 2023?"
     assert restated("What about 9 million?", texts) == "What about 9 million?"
     assert restated("What fell?", texts) == "What fell?"
+    assert restated("Which one is it?", ["Only 1 is left."]) == "Which one is it?"
+    assert restated("Are two left?", ["Only 2 are left."]) == "Are 2 left?"
 
 
 # -- lists ---------------------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ function fail(item, error) {
 }
 
 function leaving(item, label) {
-  const node = button(label, () => drop(item));
+  const node = button('plain', label, () => drop(item));
   node.setAttribute('aria-label', `${label}: ${item.file.name}`);
   return node;
 }
@@ -70,7 +70,7 @@ async function read(item) {
   if (!files.includes(item)) return;
   if (answer.error) return fail(item, answer.error);
   const buttons = make('p', 'buttons');
-  buttons.append(button(words.add, () => enqueue([item]), 'adds'), leaving(item, words.leave));
+  buttons.append(button('adds', words.add, () => enqueue([item])), leaving(item, words.leave));
   const found = answer.report;
   const spoken = found.speakers.reduce((total, speaker) => total + speaker.words, 0);
   settle(item, 'read', words.ready(found.speakers.length, spoken), buttons, report(found, files.length === 1));
@@ -83,7 +83,7 @@ async function add(item) {
   if (answer.error) return fail(item, answer.error);
   if (choice) choice = [...choice, answer.transcript]; // who adds it means to ask it
   await refresh();
-  settle(item, 'added', words.added, button(words.open, () => show(answer.transcript)));
+  settle(item, 'added', words.added, button('plain', words.open, () => show(answer.transcript)));
   news.textContent = words.addedThis(item.file.name);
   if (!narrow.matches) show(answer.transcript);
 }
@@ -108,8 +108,8 @@ function controls() {
   const bar = adding.querySelector('.controls');
   adding.hidden = !files.length;
   bar.replaceChildren(make('h3', null, words.files(files.length)));
-  if (ready.length > 1) bar.append(button(words.addAll(ready.length), () => enqueue(ready), 'adds'));
-  if (!busy && (files.length > 1 || !ready.length)) bar.append(button(words.clear, () => [...files].forEach(drop)));
+  if (ready.length > 1) bar.append(button('adds', words.addAll(ready.length), () => enqueue(ready)));
+  if (!busy && (files.length > 1 || !ready.length)) bar.append(button('plain', words.clear, () => [...files].forEach(drop)));
 }
 
 function take(chosen) {

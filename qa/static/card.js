@@ -7,12 +7,6 @@ const shorten = (text) => {
   return flat.length <= 180 ? flat : `… ${flat.slice(-178).replace(/^\S*\s/, '')}`;
 };
 
-function button(name, label, act, attributes) {
-  const node = make('button', name, label, { type: 'button', ...attributes });
-  node.addEventListener('click', act);
-  return node;
-}
-
 // A citation without the question that it replies to: the server finds that itself.
 const alone = ({ replies_to: asked, ...citation }) => citation;
 

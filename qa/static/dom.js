@@ -6,6 +6,11 @@ const make = (tag, name, text, attributes) => {
   for (const [key, value] of Object.entries(attributes || {})) node.setAttribute(key, value);
   return node;
 };
+function button(name, label, act, attributes) {
+  const node = make('button', name, label, { type: 'button', ...attributes });
+  node.addEventListener('click', act);
+  return node;
+}
 const clock = (seconds) => {
   if (seconds == null) return '';
   const two = (n) => String(Math.floor(n)).padStart(2, '0');

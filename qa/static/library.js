@@ -12,12 +12,6 @@ let endings = [];
 let limit = Infinity; // bytes of a file
 let opener = null;
 
-function button(label, act, name) {
-  const node = make('button', name || 'plain', label, { type: 'button' });
-  node.addEventListener('click', act);
-  return node;
-}
-
 // Filled when it is opened first.
 function fold(label, name, fill) {
   const node = make('details', name);
@@ -44,7 +38,7 @@ async function worth(one, node) {
   const questions = make('ul');
   for (const question of found.questions) {
     const item = make('li');
-    item.append(button(question, () => put(question, one.id), 'question'));
+    item.append(button('question', question, () => put(question, one.id)));
     questions.append(item);
   }
   place.replaceWith(questions);
@@ -71,12 +65,12 @@ function row(one) {
   more.append(fold(words.speakers(one.speakers.length), 'about', (node) => about(one, node)));
   if (one.asked) more.append(fold(words.worth, 'worth', (node) => worth(one, node)));
   if (mayChange && one.deletable) {
-    const remove = button(words.remove, () => confirmRemoval(one), 'remove');
+    const remove = button('remove', words.remove, () => confirmRemoval(one));
     remove.setAttribute('aria-label', words.removeThis(one.title));
     more.append(remove);
   }
   const facts = [one.date, words.words(one.words)].filter(Boolean).join(' · ');
-  item.append(box, button(one.title, () => show(one.id), 'title'), make('p', 'facts', facts), more);
+  item.append(box, button('title', one.title, () => show(one.id)), make('p', 'facts', facts), more);
   return item;
 }
 
