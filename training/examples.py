@@ -24,12 +24,13 @@ HERE = Path(__file__).parent
 SETS = ("pressqa", "written", "more", "squad2_calib", "selqa")
 _WRONG = 2  # passages beside the one that answers
 _FAR = 0.5  # share of the questions that get one of them from another document
-_PARTS = {2: "fit", 5: "report"}  # every sixth document each
-# Written for the project: the file that names the excerpts, and the part that all of them belong to. "later" was
-# written when the model was trained already, "spoken" is on what a speech recogniser wrote down.
+_PARTS = ("train", "train", "fit", "train", "train", "report")  # the documents' parts, in turn
+# Written for the project: the file that names the excerpts, and the parts of these in turn. "later" was written when
+# the model was trained already, "fresh" is on documents of which nothing was ever trained on, "spoken" on what a speech
+# recogniser wrote down.
 _OURS = {
-    "written": ("excerpts", ""), "later": ("excerpts", "report"), "more": ("more_excerpts", "train"),
-    "spoken": ("spoken_excerpts", "report"),
+    "written": ("excerpts", _PARTS), "later": ("excerpts", ("report",)), "more": ("more_excerpts", ("train",)),
+    "fresh": ("fresh_excerpts", ("fit", "report")), "spoken": ("spoken_excerpts", ("report",)),
 }  # fmt: skip
 
 
@@ -48,13 +49,13 @@ class QuestionSet:
 
     documents: list[Document]
     questions: list[dict[str, Any]]
-    only: str = ""
+    parts: tuple[str, ...] = _PARTS
 
     def part(self, name: str) -> QuestionSet:
-        """ "train", "fit" or "report": whole documents, four, one and one of every six; or all in ``only`` one part."""
+        """ "train", "fit" or "report": whole documents, of those that are asked about."""
         asked = {question["doc_id"] for question in self.questions}
         numbered = [(i, d) for i, d in enumerate(self.documents) if d.id in asked]
-        kept = [d for i, d in numbered if (self.only or _PARTS.get(i % 6, "train")) == name]
+        kept = [d for i, d in numbered if self.parts[i % len(self.parts)] == name]
         ids = {document.id for document in kept}
         return QuestionSet(kept, [q for q in self.questions if q["doc_id"] in ids])
 
@@ -124,7 +125,7 @@ def answering(document: Document, passage: Passage, question: dict[str, Any]) ->
 
 def _ours(eval_folder: Path, name: str) -> QuestionSet:
     """The questions that were written for the project: on excerpts of public transcripts and on pages of its own."""
-    excerpts, only = _OURS[name]
+    excerpts, parts = _OURS[name]
     corpus, places = [], {}
     for excerpt in lines(HERE / "questions" / f"{excerpts}.jsonl"):
         line, places[excerpt["ex"]] = _excerpt(excerpt, _whole(eval_folder, excerpt))
@@ -133,7 +134,7 @@ def _ours(eval_folder: Path, name: str) -> QuestionSet:
         line, places[page.stem] = _page(page)
         corpus.append(line)
     asked = [_in_common_form(q, places[q["ex"]]) for q in lines(HERE / "questions" / f"{name}.jsonl")]
-    return QuestionSet([Document(line) for line in corpus], asked, only)
+    return QuestionSet([Document(line) for line in corpus], asked, parts)
 
 
 def _whole(eval_folder: Path, excerpt: dict[str, Any]) -> dict[str, Any]:

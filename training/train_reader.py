@@ -1,6 +1,6 @@
 """Trains the reader from the encoder's weights, on a processor alone.
 
-    python -m training.train_reader EVAL_FOLDER OUTPUT_FOLDER [--epochs 3] [--start FOLDER --rate 3e-5]
+    python -m training.train_reader EVAL_FOLDER OUTPUT_FOLDER [--epochs 1]
 
 The loss of a question is the negative log probability that one of its answering sentences, or "none", is chosen among
 all sentences of its passages; "none" has score 0. Writes OUTPUT_FOLDER after every epoch.
@@ -32,10 +32,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("eval_folder", type=Path)
     parser.add_argument("output", type=Path)
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", default=str(encoders.locate(encoders.DEFAULT)), help="weights to start from")
-    parser.add_argument("--rate", type=float, default=6e-5)
+    parser.add_argument("--rate", type=float, default=8e-5)
     parser.add_argument("--sets", nargs="+", default=list(SETS))
     parser.add_argument("--encoder", default=encoders.DEFAULT, help="what finds the wrong passages")
     options = parser.parse_args()
