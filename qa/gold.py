@@ -36,6 +36,8 @@ class Gold:
         asked = self.asked
         if asked.must_quote:
             return asked.must_quote in span.quote
+        if asked.turns and not self.held:
+            return False
         if not self.held:  # all that is known is what does not answer
             return asked.answerable is not False and span.quote not in asked.not_these
         if span.transcript.id != self.held.id:

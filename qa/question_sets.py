@@ -144,6 +144,8 @@ def _with_gold(line: dict[str, Any], number: int) -> Asked:
     turns = frozenset(map(int, line.get("relevant_turns", ()))) | {place.turn for place in places}
     if answerable and not (turns or must_quote):
         raise ValueError('an answerable question needs "must_quote", "answer_spans" or "relevant_turns"')
+    if turns and not line.get("doc_id"):
+        raise ValueError('"answer_spans" and "relevant_turns" need "doc_id": the document whose turns they count')
     own = line.get("question_turn")
     return Asked(
         str(line.get("qid") or line.get("id") or number), line["question"], answerable,

@@ -15,8 +15,11 @@ from qa.cli import main
 from qa.encoder import PassageEncoder
 from qa.errors import QAError
 from qa.evaluate import Result
+from qa.gold import Gold
 from qa.pipeline import Models
 from qa.question_sets import Asked, Place
+from qa.types import Span
+from tests.fakes import spoken
 
 DOCUMENTS = [
     {"doc_id": "rates", "title": "On rates", "turns": [
@@ -156,6 +159,11 @@ def test_plain_lines_and_marks(tmp_path: Path, minilm: PassageEncoder) -> None:
         ('{"question": "a", "answerable": true}\n', 'needs "must_quote"'),
         ('{"question": "a", "answerable": true, "answer_spans": [{"turn": "x"}]}\n', "line 1: cannot use it"),
         ('{"question": "a", "answerable": false, "doc_id": "z"}\n', "document 'z' is named"),
+        ('{"question": "a", "answerable": true, "relevant_turns": [3]}\n', 'line 1: .* need "doc_id"'),
+        (
+            '{"question": "a", "answerable": true, "answer_spans": [{"turn": 0, "start": 0, "end": 1}]}\n',
+            'line 1: .* need "doc_id"',
+        ),
     ],
 )
 def test_bad_questions_are_one_line(tmp_path: Path, lines: str, error: str) -> None:
@@ -164,6 +172,12 @@ def test_bad_questions_are_one_line(tmp_path: Path, lines: str, error: str) -> N
     with pytest.raises(QAError, match=error) as raised:
         question_sets.read(file)
     assert "\n" not in str(raised.value) and str(file) in str(raised.value)
+
+
+def test_no_sentence_is_in_turns_of_a_document_that_is_not_held() -> None:
+    transcript = spoken(("Bo Ray", "The harbour has seven cranes."))
+    gold = Gold(Asked("1", "q", True, turns=frozenset([0])), None)
+    assert not gold.answers(Span(transcript, 0, len(transcript.text)))
 
 
 def test_without_transcripts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
