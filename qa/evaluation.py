@@ -97,9 +97,9 @@ def _indexed(
 def to_text(data: dict[str, Any]) -> str:
     """The figures that decide, a line each."""
     lines = [f"{data['about']['set']}: " + ", ".join(f"{n} {group}" for group, n in data["questions"].items())]
-    sections = {**data["retrieval"], "answers": data["answers"]}
+    sections = {**data["retrieval"], "answers": data["answers"], "marked wrong": data["marked wrong"]}
     sections |= {g: data["refusals"][g] for g in figures.UNANSWERABLE if g in data["refusals"]}
-    for section, found in sections.items():
+    for section, found in ((section, found) for section, found in sections.items() if found):
         lines.append(f"\n{section}")
         lines += [f"  {name:32} {f['value']:.3f}  ({f['low']:.3f} to {f['high']:.3f})" for name, f in found.items()]
     speed = ", ".join(f"{stage} {t['p50 ms']:.0f} ms (p95 {t['p95 ms']:.0f})" for stage, t in data["speed"].items())

@@ -21,6 +21,7 @@ RETRIEVAL = {"hit@1": Success @ 1, "hit@5": Success @ 5, "hit@10": Success @ 10,
 _COVERAGE = 0.9  # of the answerable questions that are to be answered
 _BINS = 10
 UNANSWERABLE = ("adversarial", "off topic")
+CAME_AGAIN = "wrong quotes that came again"
 
 
 def figures(results: Sequence[Result], seed: int = 1) -> dict[str, Any]:
@@ -49,6 +50,7 @@ def figures(results: Sequence[Result], seed: int = 1) -> dict[str, Any]:
             for retriever in retrievers
         },
         "answers": summary(_ANSWERS, answerable),
+        "marked wrong": summary([CAME_AGAIN], range(len(results))),
         "refusals": refusals(results, chance),
         "calibration": calibration(results),
         "kinds": {kind: summary(_ANSWERS, [i for i in answerable if results[i].asked.kind == kind]) for kind in kinds},
@@ -82,7 +84,9 @@ def per_question(results: Sequence[Result]) -> list[dict[str, float]]:
 def _answer(result: Result) -> dict[str, float]:
     best = result.golden[0] if result.golden else 0
     row = {"answered": float(result.answered), "confidence": result.confidence}
-    if result.group in UNANSWERABLE:
+    if result.group == "unknown":
+        return row | {CAME_AGAIN: float(not set(result.quotes).isdisjoint(result.asked.not_these))}
+    if result.group in UNANSWERABLE or not result.asked.has_gold:
         return row
     return row | {
         "right first": float(best == 1), "right among three": float(0 < best <= 3),
@@ -93,7 +97,7 @@ def _answer(result: Result) -> dict[str, float]:
 
 def _sentences(results: Sequence[Result], rows: list[dict[str, float]]) -> None:
     """Mean average precision and reciprocal rank of the sentences' order."""
-    wanted = [i for i, result in enumerate(results) if result.group == "answerable"]
+    wanted = [i for i, result in enumerate(results) if result.group == "answerable" and result.asked.has_gold]
     qrels = {str(i): {str(place): 1 for place in results[i].golden} or {"none": 1} for i in wanted}
     last = {
         i: max(results[i].golden, default=1) for i in wanted
@@ -164,10 +168,15 @@ def _of_two(
     return _figure(measure(one, other), np.array(samples), len(one) + len(other))
 
 
+def _judged(results: Sequence[Result]) -> list[Result]:
+    """Those of which it is known whether the first quote answers."""
+    return [r for r in results if r.group in UNANSWERABLE or r.asked.has_gold]
+
+
 def risk_coverage(results: Sequence[Result]) -> list[tuple[float, float]]:
     """(coverage, risk) as ever less sure answers are given: share answered, and share of these that are wrong
     (El-Yaniv & Wiener 2010). Wrong is a first quote that does not answer."""
-    judged = sorted((r for r in results if r.group != "unknown"), key=lambda r: -r.confidence)
+    judged = sorted(_judged(results), key=lambda r: -r.confidence)
     points, wrong = [], 0
     for place, result in enumerate(judged, 1):
         wrong += result.golden[:1] != (1,)
@@ -178,7 +187,7 @@ def risk_coverage(results: Sequence[Result]) -> list[tuple[float, float]]:
 
 def calibration(results: Sequence[Result]) -> dict[str, Any]:
     """How often the first quote answers where the confidence says so; bins of equal width (Guo et al. 2017)."""
-    judged = [r for r in results if r.group != "unknown"]
+    judged = _judged(results)
     if not judged:
         return {}
     sure = np.array([r.confidence for r in judged])

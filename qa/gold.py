@@ -27,7 +27,8 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """``held`` is the document that the question is about; None: the gold is a string, wherever it stands."""
+    """``held`` is the document that the question is about; None: the gold is a string, wherever it stands, or there is
+    none, and nothing is known to answer."""
 
     asked: Asked
     held: Held | None
@@ -36,11 +37,7 @@ class Gold:
         asked = self.asked
         if asked.must_quote:
             return asked.must_quote in span.quote
-        if asked.turns and not self.held:
-            return False
-        if not self.held:  # all that is known is what does not answer
-            return asked.answerable is not False and span.quote not in asked.not_these
-        if span.transcript.id != self.held.id:
+        if not self.held or span.transcript.id != self.held.id:
             return False
         turn = self.held.own[span.turn]
         if not asked.places:

@@ -48,6 +48,11 @@ class Asked:
     not_these: tuple[str, ...] = ()
     own_turn: int | None = None
 
+    @property
+    def has_gold(self) -> bool:
+        """Whether it is known what answers; of an answer marked wrong only is known what does not."""
+        return bool(self.must_quote or self.places or self.turns)
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:

@@ -12,7 +12,7 @@ from typing import Any
 from qa import plots
 from qa.errors import QAError
 from qa.evaluate import Result
-from qa.figures import UNANSWERABLE, per_question
+from qa.figures import CAME_AGAIN, UNANSWERABLE, per_question
 
 RESULTS, PAGE = "results.json", "index.html"
 _WORST = 40  # questions that are shown
@@ -62,6 +62,11 @@ def page(data: dict[str, Any]) -> str:
             "Answers",
             "Right first: the best sentence answers, shown or not. Shown: it was quoted.",
             _table("", {"all": data["answers"], **_kinds(data)}),
+        ),
+        _section(
+            "Marked wrong",
+            "Of the answers that were marked wrong: a quote of theirs came again.",
+            _table("", {"all": data["marked wrong"]}),
         ),
         _section("Refusals", "How well the confidence tells what can be answered from what cannot.", _refusals(data)),
         _section("Time", "Milliseconds a question, on the machine named below.", _speed(data["speed"])),
@@ -136,7 +141,7 @@ def _refusals(data: dict[str, Any]) -> str:
         error = data["calibration"]["expected error"]
         caption = f"Calibration: how often the first quote answers at a confidence. Expected error {error:.3f}."
         drawn.append(_drawn(plots.dots(dots, "confidence", "share right", "calibration"), caption))
-    return _table("", found) + f"<div class='plots'>{''.join(drawn)}</div>"
+    return _table("", found) + (f"<div class='plots'>{''.join(drawn)}</div>" if drawn else "")
 
 
 def _drawn(svg: str, caption: str) -> str:
@@ -167,5 +172,11 @@ def _mistake(row: dict[str, Any]) -> str:
 
 
 def is_right(row: dict[str, Any]) -> bool:
-    """Whether an answer was shown that is right, or nothing where nothing answers."""
-    return not row["quotes"] if row["group"] in UNANSWERABLE else bool(row["measures"]["shown right"])
+    """Whether an answer was shown that is right, or nothing where nothing answers; where only marks tell: whether no
+    quote that was wrong came again, or anything was shown where a refusal was wrong."""
+    measures = row["measures"]
+    if row["group"] in UNANSWERABLE:
+        return not row["quotes"]
+    if CAME_AGAIN in measures:
+        return not measures[CAME_AGAIN]
+    return bool(measures.get("shown right", measures["answered"]))

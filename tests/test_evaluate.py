@@ -19,7 +19,7 @@ from qa.gold import Gold
 from qa.pipeline import Models
 from qa.question_sets import Asked, Place
 from qa.types import Span
-from tests.fakes import spoken
+from tests.fakes import hashing, spoken
 
 DOCUMENTS = [
     {"doc_id": "rates", "title": "On rates", "turns": [
@@ -123,12 +123,12 @@ def test_fast_and_some_only(tmp_path: Path, minilm: PassageEncoder) -> None:
     assert data["about"]["questions"] == 2
 
 
-def test_plain_lines_and_marks(tmp_path: Path, minilm: PassageEncoder) -> None:
+def test_plain_lines_and_marks(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "harbour.txt").write_text("BO RAY: The harbour has seven cranes.\n\nBO RAY: Ships wait three days.\n")
     lines = [
-        {"question": "How many cranes are there?", "answerable": True, "must_quote": "seven cranes"},
+        {"question": "How many cranes has the harbour?", "answerable": True, "must_quote": "seven cranes"},
         {"question": "Who is the mayor of Rotterdam?", "answerable": False},
         {
             "question": "How long do ships wait?",
@@ -140,12 +140,16 @@ def test_plain_lines_and_marks(tmp_path: Path, minilm: PassageEncoder) -> None:
         {"question": "What do ships do?", "outcome": "not_in_record", "quotes": [], "right": False},
     ]
     file = write(tmp_path, lines) / "questions.jsonl"
-    data, _ = evaluation.run(file, tmp_path / "report", corpus=corpus, load=lambda name: minilm)
+    data, _ = evaluation.run(file, tmp_path / "report", corpus=corpus, models=Models(fast=True), load=hashing)
     assert data["questions"] == {"answerable": 3, "adversarial": 1, "unknown": 1}
     rows = {row["question"]: row["measures"] for row in data["each"]}
-    assert rows["How many cranes are there?"]["right first"] == 1.0
-    assert rows["How many cranes?"]["right first"] == 1.0, "anything but the quote that was wrong"
-    assert rows["What do ships do?"]["right first"] == 1.0, "anything, where nothing was shown and that was wrong"
+    assert rows["How many cranes has the harbour?"]["right first"] == 1.0
+    for unknown in ("How many cranes?", "What do ships do?"):  # it is known what was wrong, not what is right
+        assert not {"right first", "MAP", "F1"} & rows[unknown].keys()
+    assert rows["How many cranes?"][figures.CAME_AGAIN] == 0.0, "anything but the quote that was wrong"
+    assert data["marked wrong"][figures.CAME_AGAIN]["questions"] == 1
+    assert data["answers"]["right first"]["questions"] == 2 and data["answers"]["answered"]["questions"] == 3
+    assert data["calibration"]["bins"] and sum(row["questions"] for row in data["calibration"]["bins"]) == 3
 
 
 @pytest.mark.parametrize(
@@ -207,6 +211,33 @@ def test_measures_of_one_question() -> None:
     assert row["fused: nDCG@10"] == pytest.approx(1 / np.log2(3) / ideal, abs=1e-4)
     assert row["MRR"] == pytest.approx(1 / 3) and row["MAP"] == pytest.approx((1 / 3 + 2 / 5) / 2)
     assert (row["right first"], row["right among three"], row["shown right"]) == (0.0, 1.0, 0.0)
+
+
+def marked_wrong(shown: tuple[str, ...], quotes: tuple[str, ...]) -> Result:
+    asked = Asked("1", "q", None if shown else True, "marked wrong", not_these=shown)
+    group = "unknown" if shown else "answerable"
+    return replace(result(0.9, False, group), asked=asked, quotes=quotes, golden=(), right=(False,) * len(quotes),
+                   relevant=frozenset())  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("shown", "quotes", "right"),
+    [
+        (("A",), ("A", "B"), False),
+        (("A",), ("B",), True),
+        (("A",), (), True),
+        ((), ("A",), True),
+        ((), (), False),
+    ],
+)
+def test_what_was_marked_wrong(shown: tuple[str, ...], quotes: tuple[str, ...], right: bool, tmp_path: Path) -> None:
+    rows = [marked_wrong(shown, quotes)]
+    data = report.write(tmp_path, {"set": "marks"}, figures.figures(rows), rows)
+    assert report.is_right(data["each"][0]) is right
+    assert data["refusals"] == data["calibration"] == {}
+    assert data["answers"].keys() <= {"answered"}
+    assert [f["value"] for f in data["marked wrong"].values()] == ([float(not right)] if shown else [])
+    assert (figures.CAME_AGAIN in (tmp_path / "index.html").read_text()) == bool(shown)
 
 
 def test_auroc_counts_ties_half() -> None:
