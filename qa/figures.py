@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import ir_measures
@@ -13,6 +13,7 @@ from ir_measures import AP, RR, Success, nDCG
 from numpy.typing import NDArray
 
 from qa.evaluate import Result
+from qa.question_sets import Asked
 
 Figure = dict[str, float]
 Floats = NDArray[np.float64]
@@ -20,6 +21,7 @@ _SAMPLES = 1000
 RETRIEVAL = {"hit@1": Success @ 1, "hit@5": Success @ 5, "hit@10": Success @ 10, "MRR": RR, "nDCG@10": nDCG @ 10}
 _COVERAGE = 0.9  # of the answerable questions that are to be answered
 _BINS = 10
+_AREA = "area under the risk-coverage curve"
 UNANSWERABLE = ("adversarial", "off topic")
 CAME_AGAIN = "wrong quotes that came again"
 
@@ -52,7 +54,7 @@ def figures(results: Sequence[Result], seed: int = 1) -> dict[str, Any]:
         "answers": summary(_ANSWERS, answerable),
         "marked wrong": summary([CAME_AGAIN], range(len(results))),
         "refusals": refusals(results, chance),
-        "calibration": calibration(results),
+        "calibration": calibration(results, chance),
         "kinds": {kind: summary(_ANSWERS, [i for i in answerable if results[i].asked.kind == kind]) for kind in kinds},
         "speed": {stage: _speed([r.seconds[stage] for r in results]) for stage in ("search", "read", "answer")},
     }
@@ -122,6 +124,27 @@ def _round(value: float) -> float:
     return round(float(value), 4)
 
 
+def _questions(results: Sequence[Result]) -> list[list[int]]:
+    """The rows of each question: those that are put to another document as well have two."""
+    seen: Counter[tuple[Asked, str]] = Counter()
+    rows: dict[tuple[Asked, int], list[int]] = {}
+    for row, result in enumerate(results):
+        seen[result.asked, result.group] += 1
+        rows.setdefault((result.asked, seen[result.asked, result.group]), []).append(row)
+    return list(rows.values())
+
+
+def _samples(results: Sequence[Result], chance: np.random.Generator) -> Iterator[NDArray[np.int64]]:
+    """Rows of resampled questions: a question is drawn with all its rows, from those that were put to the same groups,
+    so that none of these is ever empty."""
+    alike: dict[tuple[str, ...], list[list[int]]] = {}
+    for rows in _questions(results):
+        alike.setdefault(tuple(sorted(results[row].group for row in rows)), []).append(rows)
+    strata = [np.array(rows, dtype=np.int64) for rows in alike.values()]
+    for _ in range(_SAMPLES):
+        yield np.concatenate([rows[chance.integers(0, len(rows), len(rows))].ravel() for rows in strata])
+
+
 # -- refusals ------------------------------------------------------------------------------------------------------
 
 
@@ -137,11 +160,8 @@ def refusals(results: Sequence[Result], chance: np.random.Generator) -> dict[str
                 f"false answers at {_COVERAGE:.0%} coverage": _of_two(false_at_coverage, sure, others, chance),
                 "false answers": mean(np.array([float(r.answered) for r in results if r.group == group]), chance),
             }
-    curve = risk_coverage(results)
-    if curve:
-        found["area under the risk-coverage curve"] = _round(
-            sum((b[0] - a[0]) * (a[1] + b[1]) / 2 for a, b in pairwise(curve)) / (curve[-1][0] - curve[0][0] or 1)
-        )
+    if curve := risk_coverage(results):
+        found[_AREA] = _of_judged(area_under_risk, _judged(results), chance)
         step = max(1, len(curve) // 200)
         found["risk-coverage curve"] = [*curve[:-1:step], curve[-1]]
     return found
@@ -173,6 +193,19 @@ def _judged(results: Sequence[Result]) -> list[Result]:
     return [r for r in results if r.group in UNANSWERABLE or r.asked.has_gold]
 
 
+def _sureness(judged: Sequence[Result]) -> tuple[Floats, Floats]:
+    """The confidence of each, and 1 where the first quote answers."""
+    return np.array([r.confidence for r in judged]), np.array([float(r.golden[:1] == (1,)) for r in judged])
+
+
+def _of_judged(
+    measure: Callable[[Floats, Floats], float], judged: Sequence[Result], chance: np.random.Generator
+) -> Figure:
+    sure, right = _sureness(judged)
+    samples = [measure(sure[rows], right[rows]) for rows in _samples(judged, chance)]
+    return _figure(measure(sure, right), np.array(samples), len(_questions(judged)))
+
+
 def risk_coverage(results: Sequence[Result]) -> list[tuple[float, float]]:
     """(coverage, risk) as ever less sure answers are given: share answered, and share of these that are wrong
     (El-Yaniv & Wiener 2010). Wrong is a first quote that does not answer."""
@@ -185,25 +218,48 @@ def risk_coverage(results: Sequence[Result]) -> list[tuple[float, float]]:
     return points
 
 
-def calibration(results: Sequence[Result]) -> dict[str, Any]:
+def area_under_risk(sure: Floats, right: Floats) -> float:
+    """The mean risk over the coverages k/n; where some are equally sure, over the orders that they may stand in
+    (Geifman & El-Yaniv 2017)."""
+    order = np.argsort(-sure, kind="stable")
+    edges = np.flatnonzero(np.diff(sure[order], append=-np.inf)) + 1  # how many are at least so sure
+    wrong = np.concatenate([[0.0], np.cumsum(1 - right[order])[edges - 1]])
+    sizes = np.diff(edges, prepend=0)
+    rate = np.repeat(np.diff(wrong) / sizes, sizes)  # of the questions as sure as the k-th
+    before, sooner = np.repeat(wrong[:-1], sizes), np.repeat(edges - sizes, sizes)
+    k = np.arange(1, len(sure) + 1)
+    return float(((before + (k - sooner) * rate) / k).mean())
+
+
+def calibration(results: Sequence[Result], chance: np.random.Generator) -> dict[str, Any]:
     """How often the first quote answers where the confidence says so; bins of equal width (Guo et al. 2017)."""
     judged = _judged(results)
     if not judged:
         return {}
-    sure = np.array([r.confidence for r in judged])
-    right = np.array([float(r.golden[:1] == (1,)) for r in judged])
-    bins = np.minimum((sure * _BINS).astype(int), _BINS - 1)
+    sure, right = _sureness(judged)
+    bins = _bins(sure)
     rows = [
         {
             "confidence": _round(sure[bins == b].mean()),
             "right": _round(right[bins == b].mean()),
             "questions": int((bins == b).sum()),
         }
-        for b in range(_BINS)
-        if (bins == b).any()
+        for b in np.unique(bins)
     ]
-    error = sum(row["questions"] * abs(row["confidence"] - row["right"]) for row in rows) / len(judged)
-    return {"bins": rows, "expected error": _round(error), "Brier score": _round(((sure - right) ** 2).mean())}
+    return {
+        "bins": rows,
+        "expected error": _of_judged(expected_error, judged, chance),
+        "Brier score": _of_judged(lambda sure, right: float(((sure - right) ** 2).mean()), judged, chance),
+    }
+
+
+def expected_error(sure: Floats, right: Floats) -> float:
+    """How far confidence and share right are apart in a bin, in the mean over the questions."""
+    return float(np.abs(np.bincount(_bins(sure), sure - right)).sum() / len(sure))
+
+
+def _bins(sure: Floats) -> NDArray[np.int64]:
+    return np.minimum((sure * _BINS).astype(np.int64), _BINS - 1)
 
 
 def _speed(seconds: Sequence[float]) -> dict[str, float]:

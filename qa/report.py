@@ -132,16 +132,22 @@ def _refusals(data: dict[str, Any]) -> str:
     drawn = []
     if points := data["refusals"].get("risk-coverage curve"):
         area = data["refusals"]["area under the risk-coverage curve"]
-        caption = f"Risk and coverage: the surest answers first. Area under the curve {area:.3f}."
-        drawn.append(
-            _drawn(plots.curve(points, "share answered", "share of these wrong", "risk and coverage"), caption)
-        )
+        caption = f"Risk and coverage: the surest answers first. Area under the curve {_with_interval(area)}."
+        whole = [(0.0, points[0][1]), *points]  # where the surest are many, the curve begins far to the right
+        drawn.append(_drawn(plots.curve(whole, "share answered", "share of these wrong", "risk and coverage"), caption))
     if bins := data["calibration"].get("bins"):
         dots = [(row["confidence"], row["right"], row["questions"]) for row in bins]
-        error = data["calibration"]["expected error"]
-        caption = f"Calibration: how often the first quote answers at a confidence. Expected error {error:.3f}."
+        error, brier = data["calibration"]["expected error"], data["calibration"]["Brier score"]
+        caption = (
+            "Calibration: how often the first quote answers at a confidence. "
+            f"Expected error {_with_interval(error)}, Brier score {_with_interval(brier)}."
+        )
         drawn.append(_drawn(plots.dots(dots, "confidence", "share right", "calibration"), caption))
     return _table("", found) + (f"<div class='plots'>{''.join(drawn)}</div>" if drawn else "")
+
+
+def _with_interval(figure: dict[str, float]) -> str:
+    return f"{figure['value']:.3f} ({figure['low']:.3f} to {figure['high']:.3f})"
 
 
 def _drawn(svg: str, caption: str) -> str:

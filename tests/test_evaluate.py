@@ -253,16 +253,32 @@ def test_false_answers_at_coverage() -> None:
 def test_risk_and_coverage() -> None:
     rows = [result(0.9, True), result(0.8, False), result(0.8, True), result(0.1, False, "adversarial", False)]
     assert figures.risk_coverage(rows) == [(0.25, 0.0), (0.75, 0.3333), (1.0, 0.5)]
-    assert figures.refusals(rows, np.random.default_rng(1))["area under the risk-coverage curve"] == pytest.approx(
-        (0.5 * 0.3333 / 2 + 0.25 * (0.3333 + 0.5) / 2) / 0.75, abs=1e-3
+    area = figures.refusals(rows, np.random.default_rng(1))["area under the risk-coverage curve"]
+    assert area["value"] == pytest.approx((0 + 0.5 / 2 + 1 / 3 + 2 / 4) / 4, abs=1e-4)
+    assert 0 <= area["low"] < area["value"] < area["high"] <= 1 and area["questions"] == 4
+
+
+def test_the_area_under_the_risk_counts_the_surest_too() -> None:
+    assert figures.area_under_risk(np.ones(5), np.zeros(5)) == 1.0
+    sure, right = np.repeat([1.0, 0.5], 50), np.repeat([0.0, 1.0], 50)
+    risks = [min(k, 50) / k for k in range(1, 101)]
+    assert figures.area_under_risk(sure, right) == pytest.approx(np.mean(risks)) == pytest.approx(0.844, abs=1e-3)
+    mixed = np.tile([0.0, 1.0], 50)
+    assert figures.area_under_risk(np.ones(100), mixed) == pytest.approx(0.5)
+    assert figures.area_under_risk(np.arange(100) / 100, mixed) == pytest.approx(
+        np.mean([np.mean(1 - mixed[-k:]) for k in range(1, 101)])
     )
 
 
 def test_calibration() -> None:
-    found = figures.calibration([result(0.95, True), result(0.91, False), result(0.15, False)])
+    rows = [result(0.95, True), result(0.91, False), result(0.15, False)]
+    found = figures.calibration(rows, np.random.default_rng(1))
     assert [row["questions"] for row in found["bins"]] == [1, 2]
     assert found["bins"][1] == {"confidence": 0.93, "right": 0.5, "questions": 2}
-    assert found["expected error"] == pytest.approx((0.15 + 2 * 0.43) / 3, abs=1e-4)
+    assert found["expected error"]["value"] == pytest.approx((0.15 + 2 * 0.43) / 3, abs=1e-4)
+    assert found["Brier score"]["value"] == pytest.approx((0.05**2 + 0.91**2 + 0.15**2) / 3, abs=1e-4)
+    for name in ("expected error", "Brier score"):
+        assert found[name]["low"] < found[name]["value"] < found[name]["high"]
 
 
 def test_the_interval_holds_the_mean_and_shrinks() -> None:
