@@ -12,6 +12,7 @@ from qa.question_sets import Asked
 from qa.types import Passage, Scope
 
 Progress = Callable[[int, int], None]
+UNANSWERABLE = ("adversarial", "off topic")  # groups
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import qa
 from qa import figures, machine, question_sets, report
 from qa.encoder import load as load_encoder
 from qa.errors import QAError
-from qa.evaluate import evaluate
+from qa.evaluate import UNANSWERABLE, evaluate
 from qa.gold import Held, write_documents
 from qa.indexing import index
 from qa.library import EncoderLoader, Library
@@ -98,7 +98,7 @@ def to_text(data: dict[str, Any]) -> str:
     """The figures that decide, a line each."""
     lines = [f"{data['about']['set']}: " + ", ".join(f"{n} {group}" for group, n in data["questions"].items())]
     sections = {**data["retrieval"], "answers": data["answers"], "marked wrong": data["marked wrong"]}
-    sections |= {g: data["refusals"][g] for g in figures.UNANSWERABLE if g in data["refusals"]}
+    sections |= {g: data["refusals"][g] for g in UNANSWERABLE if g in data["refusals"]}
     for section, found in ((section, found) for section, found in sections.items() if found):
         lines.append(f"\n{section}")
         lines += [f"  {name:32} {f['value']:.3f}  ({f['low']:.3f} to {f['high']:.3f})" for name, f in found.items()]

@@ -11,8 +11,8 @@ from typing import Any
 
 from qa import plots
 from qa.errors import QAError
-from qa.evaluate import Result
-from qa.figures import CAME_AGAIN, UNANSWERABLE, per_question
+from qa.evaluate import UNANSWERABLE, Result
+from qa.figures import CAME_AGAIN, per_question
 
 RESULTS, PAGE = "results.json", "index.html"
 _WORST = 40  # questions that are shown

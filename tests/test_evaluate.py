@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from qa import comparing, evaluation, figures, question_sets, report
+from qa import comparing, evaluation, figures, question_sets, report, resampling, sureness
 from qa.cli import main
 from qa.encoder import PassageEncoder
 from qa.errors import QAError
@@ -241,38 +241,38 @@ def test_what_was_marked_wrong(shown: tuple[str, ...], quotes: tuple[str, ...], 
 
 
 def test_auroc_counts_ties_half() -> None:
-    assert figures.auroc(np.array([0.9, 0.5]), np.array([0.5, 0.1])) == (2 + 1.5) / 4
-    assert figures.auroc(np.array([0.1]), np.array([0.9])) == 0.0
+    assert sureness.auroc(np.array([0.9, 0.5]), np.array([0.5, 0.1])) == (2 + 1.5) / 4
+    assert sureness.auroc(np.array([0.1]), np.array([0.9])) == 0.0
 
 
 def test_false_answers_at_coverage() -> None:
     sure = np.arange(1, 11) / 10  # nine of ten are at least .2
-    assert figures.false_at_coverage(sure, np.array([0.15, 0.2, 0.9, 0.05])) == 0.5
+    assert sureness.false_at_coverage(sure, np.array([0.15, 0.2, 0.9, 0.05])) == 0.5
 
 
 def test_risk_and_coverage() -> None:
     rows = [result(0.9, True), result(0.8, False), result(0.8, True), result(0.1, False, "adversarial", False)]
-    assert figures.risk_coverage(rows) == [(0.25, 0.0), (0.75, 0.3333), (1.0, 0.5)]
-    area = figures.refusals(rows, np.random.default_rng(1))["area under the risk-coverage curve"]
+    assert sureness.risk_coverage(rows) == [(0.25, 0.0), (0.75, 0.3333), (1.0, 0.5)]
+    area = sureness.refusals(rows, np.random.default_rng(1))["area under the risk-coverage curve"]
     assert area["value"] == pytest.approx((0 + 0.5 / 2 + 1 / 3 + 2 / 4) / 4, abs=1e-4)
     assert 0 <= area["low"] < area["value"] < area["high"] <= 1 and area["questions"] == 4
 
 
 def test_the_area_under_the_risk_counts_the_surest_too() -> None:
-    assert figures.area_under_risk(np.ones(5), np.zeros(5)) == 1.0
+    assert sureness.area_under_risk(np.ones(5), np.zeros(5)) == 1.0
     sure, right = np.repeat([1.0, 0.5], 50), np.repeat([0.0, 1.0], 50)
     risks = [min(k, 50) / k for k in range(1, 101)]
-    assert figures.area_under_risk(sure, right) == pytest.approx(np.mean(risks)) == pytest.approx(0.844, abs=1e-3)
+    assert sureness.area_under_risk(sure, right) == pytest.approx(np.mean(risks)) == pytest.approx(0.844, abs=1e-3)
     mixed = np.tile([0.0, 1.0], 50)
-    assert figures.area_under_risk(np.ones(100), mixed) == pytest.approx(0.5)
-    assert figures.area_under_risk(np.arange(100) / 100, mixed) == pytest.approx(
+    assert sureness.area_under_risk(np.ones(100), mixed) == pytest.approx(0.5)
+    assert sureness.area_under_risk(np.arange(100) / 100, mixed) == pytest.approx(
         np.mean([np.mean(1 - mixed[-k:]) for k in range(1, 101)])
     )
 
 
 def test_calibration() -> None:
     rows = [result(0.95, True), result(0.91, False), result(0.15, False)]
-    found = figures.calibration(rows, np.random.default_rng(1))
+    found = sureness.calibration(rows, np.random.default_rng(1))
     assert [row["questions"] for row in found["bins"]] == [1, 2]
     assert found["bins"][1] == {"confidence": 0.93, "right": 0.5, "questions": 2}
     assert found["expected error"]["value"] == pytest.approx((0.15 + 2 * 0.43) / 3, abs=1e-4)
@@ -283,7 +283,7 @@ def test_calibration() -> None:
 
 def test_the_interval_holds_the_mean_and_shrinks() -> None:
     chance = np.random.default_rng(1)
-    few, many = (figures.mean(np.arange(n) % 2.0, chance) for n in (20, 2000))
+    few, many = (resampling.mean(np.arange(n) % 2.0, chance) for n in (20, 2000))
     for figure in (few, many):
         assert figure["low"] <= figure["value"] <= figure["high"]
     assert many["high"] - many["low"] < (few["high"] - few["low"]) / 5
