@@ -19,7 +19,7 @@ from benchmarks.machine import save
 from benchmarks.sets import lines
 from qa import encoder as encoders
 from qa import question_sets
-from qa.gold import write_documents
+from qa.gold import unasked, write_documents
 from qa.indexing import index
 from qa.library import Library
 from qa.pipeline import Pipeline
@@ -69,7 +69,10 @@ def _misleading(folder: Path, encoder: encoders.PassageEncoder) -> dict[str, Any
     exchanges = []
     with tempfile.TemporaryDirectory() as scratch:
         held = write_documents(given, Path(scratch) / "corpus")
-        index(Path(scratch) / "library", [Path(scratch) / "corpus"], join=False, load=lambda name: encoder)
+        index(
+            Path(scratch) / "library", [Path(scratch) / "corpus"], join=False, load=lambda name: encoder,
+            keep=unasked(held.values()),
+        )  # fmt: skip
         with Pipeline(Library(Path(scratch) / "library", lambda name: encoder)) as pipeline:
             for question in asked:
                 answer = pipeline.ask(question.question, Scope(frozenset([held[question.document].id])))

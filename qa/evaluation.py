@@ -13,7 +13,7 @@ from qa import figures, machine, question_sets, report
 from qa.encoder import load as load_encoder
 from qa.errors import QAError
 from qa.evaluate import UNANSWERABLE, evaluate
-from qa.gold import Held, write_documents
+from qa.gold import Held, unasked, write_documents
 from qa.indexing import index
 from qa.library import EncoderLoader, Library
 from qa.pipeline import Models, Pipeline
@@ -86,7 +86,7 @@ def _indexed(
     source = scratch / "corpus" if held else corpus
     assert source is not None
     made = index(
-        scratch / "library", [source], encoder=encoder, join=False, load=load,
+        scratch / "library", [source], encoder=encoder, join=False, load=load, keep=unasked(held.values()),
         progress=lambda done, total: progress("encoding", done, total),
     )  # fmt: skip
     if made.failed:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from qa.question_sets import Asked, Place, QuestionSet
 from qa.text import words
@@ -19,10 +18,12 @@ _SHARED = 0.5  # of the shorter one of a sentence and an answer: what shares mor
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A document as a library holds it: its transcript's id, and for each turn held the number of the document's."""
+    """A document as a library holds it: its transcript's id, for each turn held the number of the document's, and the
+    numbers of the document's turns in which the questions themselves stand."""
 
     id: str
     own: tuple[int, ...]
+    hidden: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +94,40 @@ def _f1(said: Counter[str], gold: Counter[str]) -> float:
 
 def write_documents(given: QuestionSet, folder: Path) -> dict[str, Held]:
     """The set's documents as files to be indexed, and how each will be held. The turns in which the questions
-    themselves stand are left out: they would be found instead of the replies."""
+    themselves stand are written too, so that their replies are known as replies; see ``unasked``."""
     folder.mkdir(parents=True, exist_ok=True)
-    hidden: dict[str, set[int]] = {}
-    for asked in given.questions:
-        if asked.own_turn is not None:
-            hidden.setdefault(asked.document, set()).add(asked.own_turn)
     held: dict[str, Held] = {}
     for number, line in enumerate(given.documents):
-        own = tuple(_spoken(line["turns"], hidden.get(line["doc_id"], ())))
+        own = tuple(i for i, turn in enumerate(line["turns"]) if turn["text"].strip())
         turns = [{"speaker": line["turns"][i].get("speaker", ""), "text": line["turns"][i]["text"]} for i in own]
         content = json.dumps({"turns": turns}).encode()  # a title would be one more turn
         (folder / f"{number:06}.json").write_bytes(content)
-        held[line["doc_id"]] = Held(hashlib.sha256(content).hexdigest()[:16], own)
+        asked = (a.own_turn for a in given.questions if a.document == line["doc_id"])
+        hidden = frozenset(turn for turn in asked if turn is not None)
+        held[line["doc_id"]] = Held(hashlib.sha256(content).hexdigest()[:16], own, hidden)
     return held
 
 
-def _spoken(turns: Sequence[dict[str, Any]], hidden: Iterable[int]) -> Iterable[int]:
-    left_out = set(hidden)
-    return (i for i, turn in enumerate(turns) if turn["text"].strip() and i not in left_out)
+def unasked(held: Iterable[Held]) -> Callable[[list[Passage]], list[Passage]]:
+    """What takes out of passages what the hidden turns say, as text and as context: the questions themselves would be
+    found instead of the replies to them."""
+    hidden: dict[str, set[int]] = {}
+    for one in held:
+        turns = (turn for turn, number in enumerate(one.own) if number in one.hidden)
+        hidden.setdefault(one.id, set()).update(turns)
+
+    def keep(passages: list[Passage]) -> list[Passage]:
+        masked = (_masked(passage, hidden.get(passage.transcript.id, set())) for passage in passages)
+        return [passage for passage in masked if passage.pieces]
+
+    return keep
+
+
+def _masked(passage: Passage, hidden: Collection[int]) -> Passage:
+    transcript = passage.transcript
+    turns = [transcript.turn_at(piece.start) for piece in passage.pieces]
+    kept = [at for at, turn in enumerate(turns) if turn not in hidden]
+    context = passage.context
+    if kept and context and not {turns[0], transcript.question_of(turns[0])}.isdisjoint(hidden):
+        context = transcript.turns[turns[kept[0]]].speaker
+    return replace(passage, pieces=tuple(passage.pieces[at] for at in kept), context=context)

@@ -24,6 +24,9 @@ _BLOCK = 512  # passages between two commits of vectors: what a killed run has t
 Progress = Callable[[int, int], None]
 """Called with passages encoded so far, and in all."""
 
+Keep = Callable[[list[Passage]], list[Passage]]
+"""Given the passages of a transcript; returns those to be indexed, as they are to be indexed."""
+
 
 def index(
     folder: Path,
@@ -35,12 +38,14 @@ def index(
     join: bool | None = None,
     progress: Progress = lambda done, total: None,
     load: EncoderLoader = load_encoder,
+    keep: Keep = lambda passages: passages,
 ) -> Report:
     """Brings the library in ``folder`` in line with the files and folders ``given``; forgets those in ``remove``.
 
     A folder is mirrored: what was indexed from it and is no longer there is removed. A file that cannot be read is
     reported and keeps its last readable version. Files that are the pages of one event are joined if ``join``, never if
-    it is False, and by default where the library holds them joined. Raises QAError if nothing can be done at all.
+    it is False, and by default where the library holds them joined. ``keep`` chooses from the
+    passages of each transcript. Raises QAError if nothing can be done at all.
     """
     report = Report()
     with _only_writer(folder):
@@ -68,7 +73,7 @@ def index(
                     store.put_file(file)
             if plan.files or plan.gone:
                 name = encoder or (manifest.encoder if manifest else _previous(store))
-                _write(folder, store, plan, _Model(name, manifest, folder, load), rebuild, progress, report)
+                _write(folder, store, plan, _Model(name, manifest, folder, load), rebuild, keep, progress, report)
         finally:
             store.close()
     return report
@@ -122,12 +127,13 @@ def _only_writer(folder: Path) -> Iterator[None]:
 
 
 def _write(
-    folder: Path, store: Store, plan: Plan, model: _Model, rebuild: bool, progress: Progress, report: Report
-) -> None:
+    folder: Path, store: Store, plan: Plan, model: _Model, rebuild: bool,
+    keep: Keep, progress: Progress, report: Report,
+) -> None:  # fmt: skip
     made: list[tuple[Transcript, list[Passage], list[bytes]]] = []
     for transcript in plan.transcripts.values():
         try:
-            passages = chunking.chunk(transcript, model.encoder.count, model.encoder.limit, model.manifest.sizes)
+            passages = keep(chunking.chunk(transcript, model.encoder.count, model.encoder.limit, model.manifest.sizes))
         except QAError as error:
             report.failed.append(str(error))
             continue

@@ -15,9 +15,11 @@ from qa.cli import main
 from qa.encoder import PassageEncoder
 from qa.errors import QAError
 from qa.evaluate import Result
-from qa.gold import Gold
+from qa.gold import Gold, unasked, write_documents
+from qa.indexing import index
+from qa.library import Library
 from qa.pipeline import Models
-from qa.question_sets import Asked, Place
+from qa.question_sets import Asked, Place, QuestionSet
 from qa.types import Span
 from tests.fakes import hashing, spoken
 
@@ -81,6 +83,27 @@ def test_the_question_s_own_turn_is_not_there(common: tuple[dict[str, Any], Path
     row = next(row for row in common[0]["each"] if row["id"] == "e" and row["group"] == "answerable")
     assert row["best"].startswith("We saw twelve thousand")
     assert not any("lost their jobs" in row["best"] for row in common[0]["each"])
+
+
+def test_a_reply_stays_one_and_gets_no_other_question_as_context(tmp_path: Path) -> None:
+    said = (
+        ("Reporter", "Could you say how many of the people in the survey expect that prices will rise soon?"),
+        ("Ann Lee", "Half of the people in it expect that prices will rise within the year, few expect more."),
+        ("Reporter", "How many of the people who work at the port lost their jobs in March, and how many in April?"),
+        ("Ann Lee", "We saw twelve thousand layoffs there in March, which is far fewer than in the year before."),
+        ("Reporter", "Were they told?"),
+        ("Ann Lee", "Yes, in writing."),
+    )
+    document = {"doc_id": "port", "turns": [{"speaker": speaker, "text": text} for speaker, text in said]}
+    asked = tuple(Asked(str(turn), said[turn][1], True, document="port", own_turn=turn) for turn in (2, 4))
+    held = write_documents(QuestionSet("port", asked, (document,)), tmp_path / "corpus")
+    index(tmp_path / "library", [tmp_path / "corpus"], join=False, load=hashing, keep=unasked(held.values()))
+    library = Library(tmp_path / "library", hashing)
+    passages = library.passages(range(library.passage_count()))
+    library.close()
+    assert [p.text for p in passages] == [said[turn][1] for turn in (0, 1, 3, 5)]
+    assert [p.context for p in passages] == ["Reporter", f"Ann Lee\n{said[0][1]}", "Ann Lee", "Ann Lee"]
+    assert [p.span.role for p in passages] == ["question", "answer", "answer", "answer"]
 
 
 def test_the_report_is_a_page_and_needs_nothing_else(common: tuple[dict[str, Any], Path]) -> None:
