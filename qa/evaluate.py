@@ -21,7 +21,7 @@ class Result:
     or unknown. ``found`` has for each retriever the numbers of its passages, best first, ``relevant`` those that are.
 
     ``right`` tells of each quote whether it answers; ``golden`` are the places, from 1, of the sentences that answer
-    among all that were weighed, whether or not any was quoted.
+    among all that were weighed, whether or not any was quoted. ``f1`` is None where no answer's words are known.
     """
 
     asked: Asked
@@ -31,7 +31,7 @@ class Result:
     right: tuple[bool, ...]
     best: str
     golden: tuple[int, ...]
-    f1: float
+    f1: float | None
     found: dict[str, tuple[int, ...]]
     relevant: frozenset[int]
     turns_found: float
@@ -98,7 +98,7 @@ def _put(
     return Result(
         gold.asked, group, reading.confidence, quotes, tuple(own and gold.answers(span) for span in reading.quotes),
         reading.ranked[0].quote if reading.ranked else "", tuple(golden),
-        gold.f1(quotes) if group == "answerable" else 0.0, found, relevant,
+        gold.f1(quotes) if group == "answerable" else None, found, relevant,
         len(covered) / len(gold.asked.turns) if gold.asked.turns else float(bool(relevant & {*found["fused"][:10]})),
         {"search": trace.seconds[0], "read": trace.seconds[1], "answer": sum(trace.seconds)},
     )  # fmt: skip

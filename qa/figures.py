@@ -81,11 +81,11 @@ def _answer(result: Result) -> dict[str, float]:
         return row | {CAME_AGAIN: float(not set(result.quotes).isdisjoint(result.asked.not_these))}
     if result.group in UNANSWERABLE or not result.asked.has_gold:
         return row
-    return row | {
+    row |= {
         "right first": float(best == 1), "right among three": float(0 < best <= 3),
         "shown right first": float(result.right[:1] == (True,)), "shown right": float(any(result.right)),
-        "F1": result.f1,
     }  # fmt: skip
+    return row if result.f1 is None else row | {"F1": result.f1}
 
 
 def _sentences(results: Sequence[Result], rows: list[dict[str, float]]) -> None:

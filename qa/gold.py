@@ -7,10 +7,11 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 
 from qa.question_sets import Asked, Place, QuestionSet
-from qa.text import words
+from qa.text import is_cjk, words
 from qa.types import Passage, Span
 
 _SHARED = 0.5  # of the shorter one of a sentence and an answer: what shares more is the answer's sentence
@@ -64,11 +65,16 @@ class Gold:
             _overlap(passage, self.held.own, place) for place in self.asked.places if self.held and self.turns(passage)
         )
 
-    def f1(self, quotes: Sequence[str]) -> float:
-        """Token F1 of the quoted text and the nearest answer (Rajpurkar et al. 2016); 0 where nothing is quoted."""
-        golden = [place.text for place in self.asked.places if place.text] or [self.asked.must_quote]
-        said = Counter(word for quote in quotes for word in words(quote))
-        return max((_f1(said, Counter(words(gold))) for gold in golden), default=0.0)
+    def f1(self, quotes: Sequence[str]) -> float | None:
+        """Token F1 of the quoted text and the nearest answer (Rajpurkar et al. 2016), which may be a part or all parts;
+        0 where nothing is quoted, None where no answer's words are known."""
+        known = [place for place in self.asked.places if place.text]
+        golden = [place.text for place in known] or [self.asked.must_quote]
+        parts = [place for place in known if not place.also]
+        if not any(_meet(one, other) for one, other in combinations(parts, 2)):  # those that meet are alternatives
+            golden.append(" ".join(place.text for place in parts))
+        said = _tokens(" ".join(quotes))
+        return max((_f1(said, _tokens(gold)) for gold in golden if gold), default=None)
 
 
 def share(sentence: tuple[int, int], answer: tuple[int, int]) -> bool:
@@ -85,6 +91,15 @@ def _overlap(passage: Passage, own: Sequence[int], place: Place) -> bool:
         if own[turn] == place.turn and min(end - offset, place.end) > max(start - offset, place.start):
             return True
     return False
+
+
+def _meet(one: Place, other: Place) -> bool:
+    return one.turn == other.turn and max(one.start, other.start) < min(one.end, other.end)
+
+
+def _tokens(text: str) -> Counter[str]:
+    """Words, and single characters of what is written without blanks (Cui et al. 2019)."""
+    return Counter(token for word in words(text) for token in (word if is_cjk(word) else [word]))
 
 
 def _f1(said: Counter[str], gold: Counter[str]) -> float:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,14 @@ _UNNAMED = "all"  # kind of a question that has none
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Characters of a turn of a document; offsets count code points of the turn's text."""
+    """Characters of a turn of a document; offsets count code points of the turn's text. ``also``: not a part of the
+    answer, another place that says the same."""
 
     turn: int
     start: int
     end: int
     text: str = ""
+    also: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,19 @@ def read(path: Path) -> QuestionSet:
     documents = tuple(_document(line, f"{corpus}: line {number}") for number, line in _lines(corpus))
     if unknown := next(iter(sorted(named - {line["doc_id"] for line in documents})), ""):
         raise QAError(f"{file}: document {unknown!r} is not in {corpus}")
-    used = tuple(line for line in documents if line["doc_id"] in named)
-    return QuestionSet(_name(file), questions, used)
+    used = {line["doc_id"]: line for line in documents if line["doc_id"] in named}
+    worded = tuple(_worded(asked, used[asked.document]["turns"]) if asked.places else asked for asked in questions)
+    return QuestionSet(_name(file), worded, tuple(used.values()))
+
+
+def _worded(asked: Asked, turns: list[dict[str, Any]]) -> Asked:
+    """With the words of its places, which a file need not repeat."""
+    places = (
+        place if place.text or not 0 <= place.turn < len(turns)
+        else replace(place, text=turns[place.turn]["text"][place.start : place.end])
+        for place in asked.places
+    )  # fmt: skip
+    return replace(asked, places=tuple(places))
 
 
 def _name(file: Path) -> str:
@@ -143,8 +156,11 @@ def _with_gold(line: dict[str, Any], number: int) -> Asked:
     answerable = line["answerable"]
     if not isinstance(answerable, bool):
         raise TypeError('"answerable" is neither true nor false')
-    spans = [*line.get("answer_spans", ()), *line.get("also_spans", ())]
-    places = tuple(Place(int(s["turn"]), int(s["start"]), int(s["end"]), str(s.get("text", ""))) for s in spans)
+    places = tuple(
+        Place(int(span["turn"]), int(span["start"]), int(span["end"]), str(span.get("text") or ""), key == "also_spans")
+        for key in ("answer_spans", "also_spans")
+        for span in line.get(key, ())
+    )
     must_quote = str(line.get("must_quote") or "")
     turns = frozenset(map(int, line.get("relevant_turns", ()))) | {place.turn for place in places}
     if answerable and not (turns or must_quote):

@@ -207,6 +207,44 @@ def test_no_sentence_is_in_turns_of_a_document_that_is_not_held() -> None:
     assert not gold.answers(Span(transcript, 0, len(transcript.text)))
 
 
+def turn_of(*texts: str, **other: Any) -> Gold:
+    """Gold that is parts of one turn, one behind the other."""
+    starts = np.cumsum([0, *(len(text) + 1 for text in texts)]).tolist()
+    places = tuple(Place(0, at, at + len(text), text) for at, text in zip(starts, texts, strict=False))
+    return Gold(Asked("1", "q", True, places=places, turns=frozenset([0]), **other), None)
+
+
+def test_f1_of_an_answer_in_two_parts() -> None:
+    gold = turn_of("seven cranes", "two in repair")
+    assert gold.f1(["Seven cranes", "two in repair"]) == gold.f1(["seven cranes"]) == 1.0
+    assert gold.f1([]) == 0.0
+
+
+def test_f1_of_alternatives_that_overlap_is_not_that_of_both() -> None:
+    gold = turn_of("in March")
+    both = replace(gold.asked, places=(*gold.asked.places, Place(0, 3, 8, "March")))
+    assert Gold(both, None).f1(["in March March"]) == pytest.approx(2 * 2 / 5)
+
+
+def test_f1_of_chinese_counts_characters() -> None:
+    assert turn_of("四分钟").f1(["则四分钟内不得进行配对。"]) == pytest.approx(2 * 3 / (3 + 11))
+    assert turn_of("GDP四月").f1(["四月 GDP"]) == 1.0
+
+
+def test_no_f1_where_no_words_are_known() -> None:
+    assert Gold(Asked("1", "q", True, turns=frozenset([0])), None).f1(["Anything."]) is None
+    (row,) = figures.per_question([replace(result(0.9, True), f1=None)])
+    assert "F1" not in row and row["right first"] == 1.0
+
+
+def test_the_words_of_a_span_are_read_from_the_document(tmp_path: Path) -> None:
+    bare = {key: value for key, value in place(1, 0, "seven cranes").items() if key != "text"}
+    far = {"turn": 9, "start": 0, "end": 3}
+    questions = [{**QUESTIONS[1], "answer_spans": [bare], "also_spans": [far]}]
+    (asked,) = question_sets.read(write(tmp_path / "towns", questions, DOCUMENTS)).questions
+    assert [(p.text, p.also) for p in asked.places] == [("seven cranes", False), ("", True)]
+
+
 def test_without_transcripts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = write(tmp_path, [{"question": "a", "answerable": False}]) / "questions.jsonl"
     assert main(["eval", str(file), "--index", str(tmp_path / "none")]) == 2
