@@ -13,8 +13,8 @@ from qa.errors import QAError
 from qa.report import RESULTS, is_right
 
 _SAMPLES = 10_000
-_MEASURES = ("right first", "right among three", "shown right first", "MAP", "F1", "fused: hit@5", "fused: MRR",
-             "reranked: hit@5", "reranked: MRR")  # fmt: skip
+_MEASURES = ("right first", "right among three", "shown right first", "MAP", "F1", "fused: hit@5", "fused: MRR@10",
+             "reranked: hit@5", "reranked: MRR@10")  # fmt: skip
 
 
 def load(folder: Path) -> dict[str, Any]:

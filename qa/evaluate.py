@@ -18,7 +18,8 @@ UNANSWERABLE = ("adversarial", "off topic")  # groups
 @dataclass(frozen=True, slots=True)
 class Result:
     """One question. ``group`` is answerable, adversarial (near, but not answered), off topic (put to another document)
-    or unknown. ``found`` has for each retriever the numbers of its passages, best first, ``relevant`` those that are.
+    or unknown. ``found`` has for each retriever the numbers of its passages, best first, ``relevant`` those that are;
+    ``turns_found`` the share of the relevant turns among the first ten, where any are known.
 
     ``right`` tells of each quote whether it answers; ``golden`` are the places, from 1, of the sentences that answer
     among all that were weighed, whether or not any was quoted. ``f1`` is None where no answer's words are known.
@@ -34,7 +35,7 @@ class Result:
     f1: float | None
     found: dict[str, tuple[int, ...]]
     relevant: frozenset[int]
-    turns_found: float
+    turns_found: dict[str, float]
     seconds: dict[str, float]
 
     @property
@@ -93,13 +94,17 @@ def _put(
         found["reranked"] = tuple(numbers[_key(hit.passage)] for hit in reranked)
     own = group != "off topic"
     golden = [place for place, span in enumerate(reading.ranked, 1) if own and gold.answers(span)]
-    covered = {turn for number in found["fused"][:10] for turn in gold.turns(passages[number])}
+    turns_found = {
+        name: len({turn for number in order[:10] for turn in gold.turns(passages[number])}) / len(gold.asked.turns)
+        for name, order in found.items()
+        if group == "answerable" and gold.asked.turns
+    }
     quotes = tuple(span.quote for span in reading.quotes)
     return Result(
         gold.asked, group, reading.confidence, quotes, tuple(own and gold.answers(span) for span in reading.quotes),
         reading.ranked[0].quote if reading.ranked else "", tuple(golden),
         gold.f1(quotes) if group == "answerable" else None, found, relevant,
-        len(covered) / len(gold.asked.turns) if gold.asked.turns else float(bool(relevant & {*found["fused"][:10]})),
+        turns_found,
         {"search": trace.seconds[0], "read": trace.seconds[1], "answer": sum(trace.seconds)},
     )  # fmt: skip
 

@@ -13,7 +13,9 @@ from qa.evaluate import UNANSWERABLE, Result
 from qa.resampling import Figure, mean
 from qa.sureness import calibration, refusals
 
-RETRIEVAL = {"hit@1": Success @ 1, "hit@5": Success @ 5, "hit@10": Success @ 10, "MRR": RR, "nDCG@10": nDCG @ 10}
+RETRIEVAL = {
+    "hit@1": Success @ 1, "hit@5": Success @ 5, "hit@10": Success @ 10, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10,
+}  # fmt: skip
 CAME_AGAIN = "wrong quotes that came again"
 
 
@@ -21,32 +23,41 @@ def figures(results: Sequence[Result], seed: int = 1) -> dict[str, Any]:
     """All sections of a report, as results.json has them."""
     chance = np.random.default_rng(seed)
     per = per_question(results)
-    kinds = sorted({result.asked.kind for result in results if result.group == "answerable"})
-    answerable = [i for i, result in enumerate(results) if result.group == "answerable"]
+    retrievers = dict.fromkeys(name.partition(": ")[0] for row in per for name in row if ": " in name)
 
-    def summary(names: Iterable[str], rows: Sequence[int]) -> dict[str, Figure]:
-        found = {name: np.array([per[i][name] for i in rows if name in per[i]]) for name in names}
+    def rows(*groups: str) -> list[int]:
+        return [i for i, result in enumerate(results) if result.group in groups]
+
+    def kinds(chosen: Sequence[int]) -> dict[str, list[int]]:
+        names = sorted({results[i].asked.kind for i in chosen})
+        return {kind: [i for i in chosen if results[i].asked.kind == kind] for kind in names}
+
+    def summary(names: Iterable[str], chosen: Sequence[int]) -> dict[str, Figure]:
+        found = {name: np.array([per[i][name] for i in chosen if name in per[i]]) for name in names}
         return {name: mean(values, chance) for name, values in found.items() if len(values)}
 
-    retrievers = dict.fromkeys(name.partition(": ")[0] for row in per for name in row if ": " in name)
+    def retrieval(chosen: Sequence[int]) -> dict[str, dict[str, Figure]]:
+        names = (*RETRIEVAL, _TURNS)
+        found = {retriever: summary([f"{retriever}: {name}" for name in names], chosen) for retriever in retrievers}
+        return {
+            retriever: {name.partition(": ")[2]: figure for name, figure in own.items()}
+            for retriever, own in found.items()
+        }
+
+    answerable = rows("answerable")
     return {
-        "questions": {
-            group: sum(r.group == group for r in results) for group in dict.fromkeys(r.group for r in results)
-        },
-        "retrieval": {
-            retriever: {
-                name.partition(": ")[2]: figure
-                for name, figure in summary(
-                    [f"{retriever}: {measure}" for measure in (*RETRIEVAL, _TURNS)], answerable
-                ).items()
-            }
-            for retriever in retrievers
-        },
+        "questions": {group: len(rows(group)) for group in dict.fromkeys(r.group for r in results)},
+        "retrieval": retrieval(answerable),
         "answers": summary(_ANSWERS, answerable),
-        "marked wrong": summary([CAME_AGAIN], range(len(results))),
+        "marked wrong": summary([CAME_AGAIN], rows("unknown")),
         "refusals": refusals(results, chance),
         "calibration": calibration(results, chance),
-        "kinds": {kind: summary(_ANSWERS, [i for i in answerable if results[i].asked.kind == kind]) for kind in kinds},
+        "kinds": {kind: summary(_ANSWERS, own) for kind, own in kinds(answerable).items()},
+        "retrieval by kind": {kind: retrieval(own) for kind, own in kinds(answerable).items()},
+        "false answers by kind": {
+            group: {kind: summary(["answered"], own) for kind, own in kinds(rows(group)).items()}
+            for group in UNANSWERABLE
+        },
         "speed": {stage: _speed([r.seconds[stage] for r in results]) for stage in ("search", "read", "answer")},
     }
 
@@ -58,18 +69,18 @@ _ANSWERS = ("right first", "right among three", "shown right first", "shown righ
 def per_question(results: Sequence[Result]) -> list[dict[str, float]]:
     """For every question its measures by name; "lexical: hit@5" is one of the retriever's."""
     rows: list[dict[str, float]] = [_answer(result) for result in results]
-    wanted = [i for i, result in enumerate(results) if result.relevant]
-    qrels = {str(i): {str(number): 1 for number in results[i].relevant} for i in wanted}
+    wanted = [i for i, result in enumerate(results) if result.group == "answerable" and result.asked.has_gold]
+    qrels = {str(i): {str(number): 1 for number in results[i].relevant} or {"none": 1} for i in wanted}
     for retriever in dict.fromkeys(name for i in wanted for name in results[i].found):
         run = {
-            str(i): {str(number): float(-rank) for rank, number in enumerate(results[i].found[retriever])}
+            str(i): {str(number): float(-rank) for rank, number in enumerate(results[i].found.get(retriever, ()))}
             for i in wanted
         }
         for metric in ir_measures.iter_calc(RETRIEVAL.values(), qrels, run):
             name = next(name for name, measure in RETRIEVAL.items() if measure == metric.measure)
             rows[int(metric.query_id)][f"{retriever}: {name}"] = metric.value
     for i in wanted:
-        rows[i][f"fused: {_TURNS}"] = results[i].turns_found
+        rows[i] |= {f"{retriever}: {_TURNS}": share for retriever, share in results[i].turns_found.items()}
     _sentences(results, rows)
     return rows
 

@@ -56,11 +56,12 @@ def page(data: dict[str, Any]) -> str:
         _section(
             "Retrieval",
             "Of the answerable questions: a passage that holds the answer among the first.",
-            _table("retriever", data["retrieval"]),
+            _table("retriever", {**data["retrieval"], **_retrieval_by_kind(data)}),
         ),
         _section(
             "Answers",
-            "Right first: the best sentence answers, shown or not. Shown: it was quoted.",
+            "Right first: the best sentence answers, shown or not. Shown: it was quoted. MAP and MRR are of all "
+            "sentences that were weighed.",
             _table("", {"all": data["answers"], **_kinds(data)}),
         ),
         _section(
@@ -90,6 +91,23 @@ def _section(title: str, about: str, inner: str) -> str:
 
 def _kinds(data: dict[str, Any]) -> dict[str, Any]:
     return data["kinds"] if len(data["kinds"]) > 1 else {}
+
+
+def _retrieval_by_kind(data: dict[str, Any]) -> dict[str, Any]:
+    """What the reader was given: the last retriever's, for every kind of question."""
+    kinds = data["retrieval by kind"]
+    if len(kinds) < 2:
+        return {}
+    return {f"{name}, {kind}": own[name] for kind, own in kinds.items() for name in [*own][-1:]}
+
+
+def _false_by_kind(data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        f"{group}, {kind}": {"false answers": figure["answered"]}
+        for group, kinds in data["false answers by kind"].items()
+        for kind, figure in kinds.items()
+        if len(kinds) > 1
+    }
 
 
 def _tiles(data: dict[str, Any]) -> str:
@@ -143,7 +161,7 @@ def _refusals(data: dict[str, Any]) -> str:
             f"Expected error {_with_interval(error)}, Brier score {_with_interval(brier)}."
         )
         drawn.append(_drawn(plots.dots(dots, "confidence", "share right", "calibration"), caption))
-    return _table("", found) + (f"<div class='plots'>{''.join(drawn)}</div>" if drawn else "")
+    return _table("", found | _false_by_kind(data)) + (f"<div class='plots'>{''.join(drawn)}</div>" if drawn else "")
 
 
 def _with_interval(figure: dict[str, float]) -> str:

@@ -23,12 +23,13 @@ def refusals(results: Sequence[Result], chance: np.random.Generator) -> dict[str
     found: dict[str, Any] = {}
     for group in UNANSWERABLE:
         others = np.array([r.confidence for r in results if r.group == group])
-        if len(sure) and len(others):
-            found[group] = {
+        if len(others):
+            found[group] = {} if not len(sure) else {
                 "AUROC": _of_two(auroc, sure, others, chance),
                 f"false answers at {_COVERAGE:.0%} coverage": _of_two(false_at_coverage, sure, others, chance),
-                "false answers": mean(np.array([float(r.answered) for r in results if r.group == group]), chance),
-            }
+            }  # fmt: skip
+            answered = np.array([float(r.answered) for r in results if r.group == group])
+            found[group]["false answers"] = mean(answered, chance)
     if curve := risk_coverage(results):
         found[_AREA] = _of_judged(area_under_risk, _judged(results), chance)
         step = max(1, len(curve) // 200)

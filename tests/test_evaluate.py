@@ -261,17 +261,60 @@ def result(confidence: float, right: bool, group: str = "answerable", quoted: bo
     found = {"fused": (4, 5, 6)}
     return Result(asked, group, confidence, ("one three",) if quoted else (), (right,) * quoted, "one three",
                   (1,) if right else (3, 5),
-                  0.5, found, frozenset([5, 9]) if group == "answerable" else frozenset(), 0.5,
+                  0.5, found, frozenset([5, 9]) if group == "answerable" else frozenset(), {"fused": 0.5},
                   {"search": 0.1, "read": 0.2, "answer": 0.3})  # fmt: skip
 
 
 def test_measures_of_one_question() -> None:
     (row,) = figures.per_question([result(0.9, False)])
-    assert row["fused: hit@1"] == 0.0 and row["fused: hit@5"] == 1.0 and row["fused: MRR"] == 0.5
+    assert row["fused: hit@1"] == 0.0 and row["fused: hit@5"] == 1.0 and row["fused: MRR@10"] == 0.5
     ideal = 1 + 1 / np.log2(3)
     assert row["fused: nDCG@10"] == pytest.approx(1 / np.log2(3) / ideal, abs=1e-4)
     assert row["MRR"] == pytest.approx(1 / 3) and row["MAP"] == pytest.approx((1 / 3 + 2 / 5) / 2)
     assert (row["right first"], row["right among three"], row["shown right"]) == (0.0, 1.0, 0.0)
+
+
+def test_a_question_whose_answer_no_passage_holds_counts_as_not_found() -> None:
+    lost = replace(result(0.9, False), relevant=frozenset(), found={"fused": (4,), "reranked": ()})
+    found = figures.figures([lost, result(0.9, True)])["retrieval"]["fused"]
+    assert found["hit@5"]["value"] == 0.5 and found["MRR@10"]["questions"] == 2
+
+
+def test_reciprocal_ranks_end_at_the_tenth_in_every_list() -> None:
+    far = replace(result(0.9, True), found={"fused": tuple(range(20, 30)) + (5,), "dense": (*range(20, 29), 5)})
+    (row,) = figures.per_question([far])
+    assert row["fused: MRR@10"] == 0.0 and row["dense: MRR@10"] == pytest.approx(0.1)
+
+
+def test_figures_by_kind(tmp_path: Path) -> None:
+    rows = [
+        replace(row, asked=replace(row.asked, kind=kind))
+        for kind, quoted in (("who", True), ("why", False))
+        for row in (result(0.9, quoted), result(0.5, False, "adversarial", quoted))
+    ]
+    found = figures.figures(rows)
+    assert found["retrieval by kind"]["who"]["fused"]["hit@5"] == {
+        "value": 1.0, "low": 1.0, "high": 1.0, "questions": 1,
+    }  # fmt: skip
+    answered = {kind: own["answered"]["value"] for kind, own in found["false answers by kind"]["adversarial"].items()}
+    assert answered == {"who": 1.0, "why": 0.0}
+    report.write(tmp_path, {"set": "kinds"}, found, rows)
+    page = (tmp_path / "index.html").read_text()
+    assert "fused, why" in page and "adversarial, who" in page
+
+
+def test_false_answers_are_counted_where_nothing_is_answerable() -> None:
+    found = sureness.refusals([result(0.5, False, "adversarial")], np.random.default_rng(1))
+    assert found["adversarial"].keys() == {"false answers"}
+
+
+def test_turns_are_found_by_each_retriever(tmp_path: Path) -> None:
+    questions = [*QUESTIONS[1:2], {"question": "Who is Bo Ray?", "answerable": True, "must_quote": "The harbour has"}]
+    folder = write(tmp_path / "towns", questions, DOCUMENTS)
+    data, _ = evaluation.run(folder, tmp_path / "report", models=Models(fast=True), load=hashing)
+    for retriever in ("lexical", "dense", "fused"):
+        assert data["retrieval"][retriever]["recall of relevant turns@10"]["questions"] == 1
+        assert data["retrieval"][retriever]["hit@10"]["questions"] == 2
 
 
 def marked_wrong(shown: tuple[str, ...], quotes: tuple[str, ...]) -> Result:
