@@ -17,15 +17,17 @@ UNANSWERABLE = ("adversarial", "off topic")  # groups
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One question. ``group`` is answerable, adversarial (near, but not answered), off topic (put to another document)
-    or unknown. ``found`` has for each retriever the numbers of its passages, best first, ``relevant`` those that are;
-    ``turns_found`` the share of the relevant turns among the first ten, where any are known.
+    """One question, put to ``document`` ("": to the whole library). ``group`` is answerable, adversarial (near, but not
+    answered), off topic (put to another document) or unknown.
 
-    ``right`` tells of each quote whether it answers; ``golden`` are the places, from 1, of the sentences that answer
-    among all that were weighed, whether or not any was quoted. ``f1`` is None where no answer's words are known.
+    ``found`` has for each retriever the numbers of its passages, best first, ``relevant`` those that are; ``turns_found``
+    the share of the relevant turns among the first ten, where any are known. ``right`` tells of each quote whether it
+    answers; ``golden`` are the places, from 1, of the sentences that answer among all that were weighed, whether or not
+    any was quoted. ``f1`` is None where no answer's words are known.
     """
 
     asked: Asked
+    document: str
     group: str
     confidence: float
     quotes: tuple[str, ...]
@@ -59,31 +61,33 @@ def evaluate(
         places.setdefault(passage.transcript.id, []).append(number)
         numbers[_key(passage)] = number
     results = []
-    for done, (gold, group, scope) in enumerate(cases, 1):
+    for done, (gold, group, document) in enumerate(cases, 1):
+        scope = Scope(frozenset([held[document].id])) if document else Scope()
         near = [n for identity in scope.transcripts for n in places.get(identity, ())]
         own = near if scope.transcripts else range(len(passages))
         relevant = frozenset(n for n in own if group == "answerable" and gold.relevant(passages[n]))
-        results.append(_put(gold, group, scope, pipeline, passages, numbers, relevant))
+        results.append(_put(gold, group, document, scope, pipeline, passages, numbers, relevant))
         progress(done, len(cases))
     return results
 
 
 def _cases(
     questions: Sequence[Asked], held: dict[str, Held], pooled: bool, chance: random.Random
-) -> Iterator[tuple[Gold, str, Scope]]:
+) -> Iterator[tuple[Gold, str, str]]:
+    """Gold, group, and the document that the question is put to."""
     for asked in questions:
         gold = Gold(asked, held.get(asked.document))
         group = {True: "answerable", False: "adversarial", None: "unknown"}[asked.answerable]
         alone = gold.held is not None and not pooled
-        yield gold, group, Scope(frozenset([gold.held.id])) if alone and gold.held else Scope()
+        yield gold, group, asked.document if alone else ""
         others = sorted(name for name in held if name != asked.document) if alone and asked.answerable else []
         if others:
-            yield gold, "off topic", Scope(frozenset([held[chance.choice(others)].id]))
+            yield gold, "off topic", chance.choice(others)
 
 
 def _put(
-    gold: Gold, group: str, scope: Scope, pipeline: Pipeline, passages: Sequence[Passage], numbers: dict[object, int],
-    relevant: frozenset[int],
+    gold: Gold, group: str, document: str, scope: Scope, pipeline: Pipeline, passages: Sequence[Passage],
+    numbers: dict[object, int], relevant: frozenset[int],
 ) -> Result:  # fmt: skip
     question = gold.asked.question
     trace = pipeline.trace(question, scope)
@@ -101,7 +105,8 @@ def _put(
     }
     quotes = tuple(span.quote for span in reading.quotes)
     return Result(
-        gold.asked, group, reading.confidence, quotes, tuple(own and gold.answers(span) for span in reading.quotes),
+        gold.asked, document, group, reading.confidence, quotes,
+        tuple(own and gold.answers(span) for span in reading.quotes),
         reading.ranked[0].quote if reading.ranked else "", tuple(golden),
         gold.f1(quotes) if group == "answerable" else None, found, relevant,
         turns_found,

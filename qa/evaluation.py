@@ -19,6 +19,7 @@ from qa.library import EncoderLoader, Library
 from qa.pipeline import Models, Pipeline
 from qa.question_sets import Asked, QuestionSet
 from qa.report import PAGE, RESULTS
+from qa.text import printable
 
 __all__ = ["PAGE", "RESULTS", "run", "to_text"]
 
@@ -96,7 +97,8 @@ def _indexed(
 
 def to_text(data: dict[str, Any]) -> str:
     """The figures that decide, a line each."""
-    lines = [f"{data['about']['set']}: " + ", ".join(f"{n} {group}" for group, n in data["questions"].items())]
+    asked = ", ".join(f"{count} {group}" for group, count in data["questions"].items())
+    lines = [f"{printable(data['about']['set'])}: {asked}"]
     sections = {**data["retrieval"], "answers": data["answers"], "marked wrong": data["marked wrong"]}
     sections |= {g: data["refusals"][g] for g in UNANSWERABLE if g in data["refusals"]}
     for section, found in ((section, found) for section, found in sections.items() if found):

@@ -38,8 +38,8 @@ def write(folder: Path, about: dict[str, Any], figures: dict[str, Any], results:
 def _row(result: Result, measures: dict[str, float]) -> dict[str, Any]:
     asked = result.asked
     return {
-        "id": asked.id, "document": asked.document, "question": asked.question, "kind": asked.kind,
-        "group": result.group, "quotes": list(result.quotes), "best": result.best,
+        "id": asked.id, "document": asked.document, "put to": result.document, "question": asked.question,
+        "kind": asked.kind, "group": result.group, "quotes": list(result.quotes), "best": result.best,
         "measures": {name: round(value, 4) for name, value in measures.items()},
     }  # fmt: skip
 

@@ -259,7 +259,7 @@ def test_without_transcripts(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 def result(confidence: float, right: bool, group: str = "answerable", quoted: bool = True) -> Result:
     asked = Asked("1", "q", group == "answerable", places=(Place(0, 0, 3, "one two"),), turns=frozenset([0]))
     found = {"fused": (4, 5, 6)}
-    return Result(asked, group, confidence, ("one three",) if quoted else (), (right,) * quoted, "one three",
+    return Result(asked, "", group, confidence, ("one three",) if quoted else (), (right,) * quoted, "one three",
                   (1,) if right else (3, 5),
                   0.5, found, frozenset([5, 9]) if group == "answerable" else frozenset(), {"fused": 0.5},
                   {"search": 0.1, "read": 0.2, "answer": 0.3})  # fmt: skip
@@ -281,7 +281,7 @@ def test_a_question_whose_answer_no_passage_holds_counts_as_not_found() -> None:
 
 
 def test_reciprocal_ranks_end_at_the_tenth_in_every_list() -> None:
-    far = replace(result(0.9, True), found={"fused": tuple(range(20, 30)) + (5,), "dense": (*range(20, 29), 5)})
+    far = replace(result(0.9, True), found={"fused": (*range(20, 30), 5), "dense": (*range(20, 29), 5)})
     (row,) = figures.per_question([far])
     assert row["fused: MRR@10"] == 0.0 and row["dense: MRR@10"] == pytest.approx(0.1)
 
@@ -413,6 +413,59 @@ def test_compare(tmp_path: Path, common: tuple[dict[str, Any], Path]) -> None:
     assert found["measures"]["right first"]["p"] == pytest.approx(2 / 16, abs=0.02)
     assert found["measures"]["MAP"]["p"] == 1.0
     assert "refused" in comparing.to_text(found)
+
+
+def reported(folder: Path, rows: list[Result], name: str = "towns") -> dict[str, Any]:
+    report.write(folder, {"set": name}, figures.figures(rows), rows)
+    return comparing.load(folder)
+
+
+def numbered(rows: list[Result]) -> list[Result]:
+    return [replace(row, asked=replace(row.asked, id=str(n))) for n, row in enumerate(rows)]
+
+
+def test_compare_tests_refusals_and_every_shared_measure(tmp_path: Path) -> None:
+    right = [result(0.9, True) for _ in range(20)]
+    before, after = (
+        reported(tmp_path / name, numbered(right + [result(0.5, False, "adversarial", n < some) for n in range(20)]))
+        for name, some in (("before", 2), ("after", 20))
+    )
+    found = comparing.compare(before, after)
+    false = found["measures"]["adversarial, answered"]
+    assert (false["before"], false["after"], false["questions"]) == (0.1, 1.0, 20) and false["p"] < 0.001
+    assert found["measures"]["answerable, answered"]["p"] == 1.0
+    assert {"shown right", "fused: hit@1", "fused: hit@10", "fused: nDCG@10", "F1"} <= found["measures"].keys()
+    assert "confidence" not in found["measures"]
+    assert len(found["worse"]) == 18 and "adversarial, answered" in comparing.to_text(found)
+
+
+def test_compare_pairs_what_was_put_to_the_same_document(tmp_path: Path) -> None:
+    before, after = (
+        reported(tmp_path / name, [result(0.9, True), replace(result(0.5, False, "off topic"), document=name)])
+        for name in ("rates", "harbour")
+    )
+    found = comparing.compare(before, after)
+    assert (found["questions"], found["only in one"]) == (1, 2)
+    with pytest.raises(QAError, match="different sets: 'towns' and 'towns, all documents pooled'"):
+        comparing.compare(before, reported(tmp_path / "p", [result(0.9, True)], "towns, all documents pooled"))
+
+
+def test_nothing_of_a_question_steers_the_terminal(tmp_path: Path) -> None:
+    row = result(0.9, True)
+    hostile = replace(row, asked=replace(row.asked, question="q\x1b[2J"), quotes=("a\x1b[2J",))
+    worse = replace(hostile, right=(False,))
+    rows = [reported(tmp_path / name, [one]) for name, one in (("a", hostile), ("b", worse))]
+    text = comparing.to_text(comparing.compare(*rows))
+    assert "\x1b" not in text and text.count("<U+001B>[2J") == 3
+
+
+def test_the_document_that_a_question_was_put_to_is_told(tmp_path: Path) -> None:
+    folder = write(tmp_path / "towns", QUESTIONS[:2], DOCUMENTS)
+    data, _ = evaluation.run(folder, tmp_path / "report", models=Models(fast=True), load=hashing)
+    assert [(row["id"], row["group"], row["put to"]) for row in data["each"]] == [
+        ("a", "answerable", "rates"), ("a", "off topic", "harbour"),
+        ("b", "answerable", "harbour"), ("b", "off topic", "rates"),
+    ]  # fmt: skip
 
 
 def test_compare_what_is_no_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
