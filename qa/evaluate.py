@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from qa.gold import Gold, Held
 from qa.pipeline import Pipeline
 from qa.question_sets import Asked
-from qa.types import Passage, Scope
+from qa.text import spans_of
+from qa.types import Passage, Scope, Span
 
 Progress = Callable[[int, int], None]
 UNANSWERABLE = ("adversarial", "off topic")  # groups
@@ -20,10 +21,11 @@ class Result:
     """One question, put to ``document`` ("": to the whole library). ``group`` is answerable, adversarial (near, but not
     answered), off topic (put to another document) or unknown.
 
-    ``found`` has for each retriever the numbers of its passages, best first, ``relevant`` those that are; ``turns_found``
-    the share of the relevant turns among the first ten, where any are known. ``right`` tells of each quote whether it
-    answers; ``golden`` are the places, from 1, of the sentences that answer among all that were weighed, whether or not
-    any was quoted. ``f1`` is None where no answer's words are known.
+    ``found`` has for each retriever the numbers of its passages, best first, ``relevant`` those that are;
+    ``turns_found`` the share of the relevant turns among the first ten, where any are known. ``right`` tells of each
+    quote whether it answers; ``golden`` are the places, from 1, of the sentences that answer among all that were
+    weighed, whether or not any was quoted; ``missed`` is how many more the relevant passages hold. ``f1`` is None where
+    no answer's words are known.
     """
 
     asked: Asked
@@ -34,6 +36,7 @@ class Result:
     right: tuple[bool, ...]
     best: str
     golden: tuple[int, ...]
+    missed: int
     f1: float | None
     found: dict[str, tuple[int, ...]]
     relevant: frozenset[int]
@@ -103,15 +106,20 @@ def _put(
         for name, order in found.items()
         if group == "answerable" and gold.asked.turns
     }
+    answering = {_place(span) for number in relevant for span in spans_of(passages[number]) if gold.answers(span)}
     quotes = tuple(span.quote for span in reading.quotes)
     return Result(
         gold.asked, document, group, reading.confidence, quotes,
         tuple(own and gold.answers(span) for span in reading.quotes),
         reading.ranked[0].quote if reading.ranked else "", tuple(golden),
-        gold.f1(quotes) if group == "answerable" else None, found, relevant,
-        turns_found,
+        len(answering - set(map(_place, reading.ranked))), gold.f1(quotes) if group == "answerable" else None,
+        found, relevant, turns_found,
         {"search": trace.seconds[0], "read": trace.seconds[1], "answer": sum(trace.seconds)},
     )  # fmt: skip
+
+
+def _place(span: Span) -> tuple[str, int, int]:
+    return span.transcript.id, span.start, span.end
 
 
 def _key(passage: Passage) -> object:

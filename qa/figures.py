@@ -100,12 +100,13 @@ def _answer(result: Result) -> dict[str, float]:
 
 
 def _sentences(results: Sequence[Result], rows: list[dict[str, float]]) -> None:
-    """Mean average precision and reciprocal rank of the sentences' order."""
+    """Mean average precision and reciprocal rank of the sentences' order; what was not weighed was never found."""
     wanted = [i for i, result in enumerate(results) if result.group == "answerable" and result.asked.has_gold]
-    qrels = {str(i): {str(place): 1 for place in results[i].golden} or {"none": 1} for i in wanted}
-    last = {
-        i: max(results[i].golden, default=1) for i in wanted
-    }  # what stands behind the last golden one tells nothing
+    qrels = {}
+    for i in wanted:
+        missed = [f"missed {number}" for number in range(results[i].missed)]
+        qrels[str(i)] = dict.fromkeys([*map(str, results[i].golden), *missed] or ["none"], 1)
+    last = {i: max(results[i].golden, default=1) for i in wanted}  # what stands behind it tells nothing
     run = {str(i): {str(place): float(-place) for place in range(1, last[i] + 1)} for i in wanted}
     if wanted:
         for metric in ir_measures.iter_calc([AP, RR], qrels, run):

@@ -14,11 +14,11 @@ from qa import comparing, evaluation, figures, question_sets, report, resampling
 from qa.cli import main
 from qa.encoder import PassageEncoder
 from qa.errors import QAError
-from qa.evaluate import Result
+from qa.evaluate import Result, evaluate
 from qa.gold import Gold, unasked, write_documents
 from qa.indexing import index
 from qa.library import Library
-from qa.pipeline import Models
+from qa.pipeline import HITS, Models, Pipeline
 from qa.question_sets import Asked, Place, QuestionSet
 from qa.types import Span
 from tests.fakes import hashing, spoken
@@ -260,7 +260,7 @@ def result(confidence: float, right: bool, group: str = "answerable", quoted: bo
     asked = Asked("1", "q", group == "answerable", places=(Place(0, 0, 3, "one two"),), turns=frozenset([0]))
     found = {"fused": (4, 5, 6)}
     return Result(asked, "", group, confidence, ("one three",) if quoted else (), (right,) * quoted, "one three",
-                  (1,) if right else (3, 5),
+                  (1,) if right else (3, 5), 0,
                   0.5, found, frozenset([5, 9]) if group == "answerable" else frozenset(), {"fused": 0.5},
                   {"search": 0.1, "read": 0.2, "answer": 0.3})  # fmt: skip
 
@@ -315,6 +315,26 @@ def test_turns_are_found_by_each_retriever(tmp_path: Path) -> None:
     for retriever in ("lexical", "dense", "fused"):
         assert data["retrieval"][retriever]["recall of relevant turns@10"]["questions"] == 1
         assert data["retrieval"][retriever]["hit@10"]["questions"] == 2
+
+
+def test_answering_sentences_that_were_not_weighed_count_as_never_found() -> None:
+    (row,) = figures.per_question([replace(result(0.9, False), missed=2)])
+    assert row["MAP"] == pytest.approx((1 / 3 + 2 / 5) / 4) and row["MRR"] == pytest.approx(1 / 3)
+
+
+def test_answering_sentences_outside_of_what_was_read_are_missed(tmp_path: Path) -> None:
+    turns = [
+        {"speaker": "Ann Lee", "text": f"Crane number {n} stands in the harbour. " + "It is old and rusts away. " * 20}
+        for n in range(HITS + 5)
+    ]
+    spans = [{"turn": n, "start": 0, "end": 30} for n in range(len(turns))]
+    question = {**QUESTIONS[1], "doc_id": "d", "question": "Which crane stands in the harbour?", "answer_spans": spans}
+    given = question_sets.read(write(tmp_path / "d", [question], [{"doc_id": "d", "turns": turns}]))
+    held = write_documents(given, tmp_path / "corpus")
+    index(tmp_path / "library", [tmp_path / "corpus"], join=False, load=hashing)
+    with Pipeline(Library(tmp_path / "library", hashing), models=Models(fast=True)) as pipeline:
+        (found,) = evaluate(given.questions, pipeline, held)
+    assert found.missed > 0 and len(found.golden) + found.missed == len(turns)
 
 
 def marked_wrong(shown: tuple[str, ...], quotes: tuple[str, ...]) -> Result:
