@@ -103,6 +103,9 @@ def to_text(data: dict[str, Any]) -> str:
     sections |= {g: data["refusals"][g] for g in UNANSWERABLE if g in data["refusals"]}
     for section, found in ((section, found) for section, found in sections.items() if found):
         lines.append(f"\n{section}")
-        lines += [f"  {name:32} {f['value']:.3f}  ({f['low']:.3f} to {f['high']:.3f})" for name, f in found.items()]
+        lines += [
+            f"  {name:32} {f['value']:.3f}  ({f['low']:.3f} to {f['high']:.3f}, n = {f['questions']})"
+            for name, f in found.items()
+        ]
     speed = ", ".join(f"{stage} {t['p50 ms']:.0f} ms (p95 {t['p95 ms']:.0f})" for stage, t in data["speed"].items())
     return "\n".join([*lines, "", f"half the questions within: {speed}"]) + "\n"

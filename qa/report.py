@@ -120,18 +120,18 @@ def _tiles(data: dict[str, Any]) -> str:
 def _figure(figure: dict[str, float] | None) -> str:
     if not figure:
         return "<td></td>"
-    return f"<td>{figure['value']:.3f}<small>{figure['low']:.3f} to {figure['high']:.3f}</small></td>"
+    interval = f"<small>{figure['low']:.3f} to {figure['high']:.3f}</small>"
+    return f"<td>{figure['value']:.3f}{interval}<small>n = {figure['questions']:,}</small></td>"
 
 
 def _table(first: str, rows: dict[str, dict[str, Any]]) -> str:
-    """A line for each row, a column for each measure, with the number of questions."""
+    """A line for each row, a column for each measure; each figure with the number of its questions."""
     measures = list(dict.fromkeys(name for row in rows.values() for name in row))
     if not measures:
         return ""
-    head = "".join(f"<th>{_text(name)}</th>" for name in (first, "questions", *measures))
+    head = "".join(f"<th>{_text(name)}</th>" for name in (first, *measures))
     lines = (
-        f"<tr><th>{_text(name)}</th><td>{max(f['questions'] for f in row.values()):,}</td>"
-        f"{''.join(_figure(row.get(measure)) for measure in measures)}</tr>"
+        f"<tr><th>{_text(name)}</th>{''.join(_figure(row.get(measure)) for measure in measures)}</tr>"
         for name, row in rows.items()
         if row
     )
@@ -165,7 +165,7 @@ def _refusals(data: dict[str, Any]) -> str:
 
 
 def _with_interval(figure: dict[str, float]) -> str:
-    return f"{figure['value']:.3f} ({figure['low']:.3f} to {figure['high']:.3f})"
+    return f"{figure['value']:.3f} ({figure['low']:.3f} to {figure['high']:.3f}; n = {figure['questions']:,})"
 
 
 def _drawn(svg: str, caption: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.evaluate import UNANSWERABLE, Result
-from qa.resampling import SAMPLES, Figure, Floats, by_question, figure, mean, resampled, rounded
+from qa.resampling import Figure, Floats, by_question, figure, mean, resampled, rounded
 
 _COVERAGE = 0.9  # of the answerable questions that are to be answered
 _BINS = 10
@@ -19,17 +19,17 @@ _AREA = "area under the risk-coverage curve"
 
 def refusals(results: Sequence[Result], chance: np.random.Generator) -> dict[str, Any]:
     """How well the confidence tells answerable questions from the others, for each kind of the others."""
-    sure = np.array([r.confidence for r in results if r.group == "answerable"])
     found: dict[str, Any] = {}
     for group in UNANSWERABLE:
-        others = np.array([r.confidence for r in results if r.group == group])
-        if len(others):
-            found[group] = {} if not len(sure) else {
-                "AUROC": _of_two(auroc, sure, others, chance),
-                f"false answers at {_COVERAGE:.0%} coverage": _of_two(false_at_coverage, sure, others, chance),
-            }  # fmt: skip
-            answered = np.array([float(r.answered) for r in results if r.group == group])
-            found[group]["false answers"] = mean(answered, chance)
+        others = [r for r in results if r.group == group]
+        if not others:
+            continue
+        found[group] = {}
+        both = [r for r in results if r.group in ("answerable", group)]
+        if len(both) > len(others):
+            found[group]["AUROC"] = _of_two(auroc, both, chance)
+            found[group][f"false answers at {_COVERAGE:.0%} coverage"] = _of_two(false_at_coverage, both, chance)
+        found[group]["false answers"] = mean(np.array([float(r.answered) for r in others]), chance)
     if curve := risk_coverage(results):
         found[_AREA] = _of_judged(area_under_risk, _judged(results), chance)
         step = max(1, len(curve) // 200)
@@ -52,10 +52,18 @@ def false_at_coverage(sure: Floats, others: Floats) -> float:
 
 
 def _of_two(
-    measure: Callable[[Floats, Floats], float], one: Floats, other: Floats, chance: np.random.Generator
+    measure: Callable[[Floats, Floats], float], results: Sequence[Result], chance: np.random.Generator
 ) -> Figure:
-    samples = [measure(chance.choice(one, len(one)), chance.choice(other, len(other))) for _ in range(SAMPLES)]
-    return figure(measure(one, other), np.array(samples), len(one) + len(other))
+    """Of the confidences of the answerable and of the others. A question that is in both, as it was put to another
+    document too, is drawn once for both."""
+    sure = np.array([r.confidence for r in results])
+    answerable = np.array([r.group == "answerable" for r in results])
+
+    def of(rows: NDArray[np.int64]) -> float:
+        return measure(sure[rows[answerable[rows]]], sure[rows[~answerable[rows]]])
+
+    samples = np.array([of(rows) for rows in resampled(results, chance)])
+    return figure(of(np.arange(len(results))), samples, len(by_question(results)))
 
 
 def _judged(results: Sequence[Result]) -> list[Result]:

@@ -394,6 +394,26 @@ def test_the_area_under_the_risk_counts_the_surest_too() -> None:
     )
 
 
+def test_a_question_put_to_two_documents_is_drawn_once() -> None:
+    """Each is a little surer in its own document, so that drawing both at once tells the two apart more surely."""
+    rows = [row for n in range(12) for row in (result(0.5 + n / 20, True), result(0.4 + n / 20, True, "off topic"))]
+    once = [replace(row, asked=replace(row.asked, id=str(n // 2), answerable=True)) for n, row in enumerate(rows)]
+    twice = numbered(rows)
+    widths = []
+    for given, questions in ((once, 12), (twice, 24)):
+        found = sureness.refusals(given, np.random.default_rng(1))["off topic"]
+        assert [figure["questions"] for figure in found.values()] == [questions, questions, 12]
+        widths.append(found["AUROC"]["high"] - found["AUROC"]["low"])
+    assert widths[0] < 0.8 * widths[1]
+
+
+def test_each_figure_tells_of_how_many_questions_it_is(tmp_path: Path) -> None:
+    rows = numbered([result(0.9, True) for _ in range(4)] + [result(0.5, False, "adversarial")])
+    report.write(tmp_path, {"set": "towns"}, figures.figures(rows), rows)
+    refusals = (tmp_path / "index.html").read_text().partition("<h2>Refusals")[2].partition("</table>")[0]
+    assert refusals.count("n = 5") == 2 and refusals.count("n = 1<") == 1
+
+
 def test_calibration() -> None:
     rows = [result(0.95, True), result(0.91, False), result(0.15, False)]
     found = sureness.calibration(rows, np.random.default_rng(1))
