@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 
+from qa.errors import QAError
 from qa.gold import Gold, Held
 from qa.pipeline import Pipeline
 from qa.question_sets import Asked
 from qa.text import spans_of
-from qa.types import Passage, Scope, Span
+from qa.types import Passage, Scope, Span, Trace
 
 Progress = Callable[[int, int], None]
 UNANSWERABLE = ("adversarial", "off topic")  # groups
@@ -25,7 +27,8 @@ class Result:
     ``turns_found`` the share of the relevant turns among the first ten, where any are known. ``right`` tells of each
     quote whether it answers; ``golden`` are the places, from 1, of the sentences that answer among all that were
     weighed, whether or not any was quoted; ``missed`` is how many more the relevant passages hold. ``f1`` is None where
-    no answer's words are known.
+    no answer's words are known. ``seconds`` are those of each stage, "answer" of the whole; empty where the structure
+    of the transcript answers.
     """
 
     asked: Asked
@@ -53,7 +56,8 @@ def evaluate(
     pooled: bool = False, seed: int = 1, progress: Progress = lambda done, total: None,
 ) -> list[Result]:  # fmt: skip
     """Puts every question to its own document, or to all if ``pooled`` or if it names none. Not pooled, every
-    answerable question is put to another document as well, where it is off topic. Raises QAError."""
+    answerable question is put to another document as well, where it is off topic. Raises QAError, also if a retriever
+    fails."""
     pipeline.trace("ready?")  # loads the models, so that the first question does not pay for it
     cases = list(_cases(questions, held, pooled, random.Random(seed)))
     library = pipeline.library
@@ -93,7 +97,11 @@ def _put(
     numbers: dict[object, int], relevant: frozenset[int],
 ) -> Result:  # fmt: skip
     question = gold.asked.question
+    began = perf_counter()
     trace = pipeline.trace(question, scope)
+    took = perf_counter() - began
+    if failed := next((report for report in trace.retrievers if report.error), None):
+        raise QAError(f"{question!r}: {failed.name} retriever: {failed.error}")
     reading = trace.reading
     found = {name: tuple(own) for name, own in pipeline.library.each(question, scope).items()}
     if pipeline.models.reranker:
@@ -114,8 +122,16 @@ def _put(
         reading.ranked[0].quote if reading.ranked else "", tuple(golden),
         len(answering - set(map(_place, reading.ranked))), gold.f1(quotes) if group == "answerable" else None,
         found, relevant, turns_found,
-        {"search": trace.seconds[0], "read": trace.seconds[1], "answer": sum(trace.seconds)},
+        _seconds(trace, took),
     )  # fmt: skip
+
+
+def _seconds(trace: Trace, took: float) -> dict[str, float]:
+    """Of each stage; of none where nothing was searched, as the structure tells."""
+    if not trace.retrievers:
+        return {}
+    each = {report.name: report.seconds for report in trace.retrievers}
+    return {**each, "search": trace.seconds[0], "read": trace.seconds[1], "answer": took}
 
 
 def _place(span: Span) -> tuple[str, int, int]:

@@ -108,4 +108,4 @@ def to_text(data: dict[str, Any]) -> str:
             for name, f in found.items()
         ]
     speed = ", ".join(f"{stage} {t['p50 ms']:.0f} ms (p95 {t['p95 ms']:.0f})" for stage, t in data["speed"].items())
-    return "\n".join([*lines, "", f"half the questions within: {speed}"]) + "\n"
+    return "\n".join([*lines, *(["", f"half the questions within: {speed}"] if speed else [])]) + "\n"

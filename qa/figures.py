@@ -58,7 +58,10 @@ def figures(results: Sequence[Result], seed: int = 1) -> dict[str, Any]:
             group: {kind: summary(["answered"], own) for kind, own in kinds(rows(group)).items()}
             for group in UNANSWERABLE
         },
-        "speed": {stage: _speed([r.seconds[stage] for r in results]) for stage in ("search", "read", "answer")},
+        "speed": {
+            stage: _speed([r.seconds[stage] for r in results if stage in r.seconds])
+            for stage in dict.fromkeys(stage for r in results for stage in r.seconds)
+        },
     }
 
 
@@ -114,5 +117,5 @@ def _sentences(results: Sequence[Result], rows: list[dict[str, float]]) -> None:
 
 
 def _speed(seconds: Sequence[float]) -> dict[str, float]:
-    p50, p95 = np.percentile(seconds, [50, 95]) if seconds else (0.0, 0.0)
+    p50, p95 = np.percentile(seconds, [50, 95])
     return {"p50 ms": round(float(p50) * 1000, 1), "p95 ms": round(float(p95) * 1000, 1)}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from time import perf_counter
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa.dense import DenseIndex
+from qa.errors import QAError
 from qa.lexical import LexicalIndex
 from qa.question import understand
 from qa.sentences import OPENING, REPLY, SentenceIndex
@@ -94,8 +96,12 @@ class HybridRetriever:
         return hits, found.reports
 
     def each(self, question: str, scope: Scope = Scope()) -> dict[str, Pairs]:
-        """What each retriever finds alone, and their fusion: (number, score), best first."""
+        """What each retriever finds alone, and their fusion: (number, score), best first. Raises QAError if one
+        fails: that it found nothing would be taken for its result."""
         found = self._find(question, scope)
+        for report in found.reports:
+            if report.error:
+                raise QAError(f"{report.name} retriever: {report.error}")
         return {"lexical": found.lexical, "dense": found.dense, "fused": self._fuse(question, found)}
 
     def _find(self, question: str, scope: Scope) -> _Found:
@@ -159,8 +165,9 @@ def _within(hit: Hit, scope: Scope) -> Hit:
 
 
 def _attempt(name: str, search: Callable[[], Pairs]) -> tuple[Pairs, RetrieverReport]:
+    began = perf_counter()
     try:
-        found = search()
-    except Exception as error:  # whatever it is, the other retriever still serves, and the user is told
-        return [], RetrieverReport(name, 0, str(error).splitlines()[0] if str(error) else type(error).__name__)
-    return found, RetrieverReport(name, len(found))
+        found, error = search(), ""
+    except Exception as failure:  # whatever it is, the other retriever still serves, and the user is told
+        found, error = [], str(failure).splitlines()[0] if str(failure) else type(failure).__name__
+    return found, RetrieverReport(name, len(found), error, perf_counter() - began)

@@ -70,7 +70,12 @@ def page(data: dict[str, Any]) -> str:
             _table("", {"all": data["marked wrong"]}),
         ),
         _section("Refusals", "How well the confidence tells what can be answered from what cannot.", _refusals(data)),
-        _section("Time", "Milliseconds a question, on the machine named below.", _speed(data["speed"])),
+        _section(
+            "Time",
+            "Milliseconds a question, on the machine named below. Dense: with encoding the question. Search: both, "
+            "their fusion and, if there is one, the reranker. Answer: all of it.",
+            _speed(data["speed"]),
+        ),
         _section("What went wrong", f"The surest mistakes first, {_WORST} at most.", _wrong(data["each"])),
         _section("How this was measured", "", _plain_table(about.items())),
     ]
@@ -173,6 +178,8 @@ def _drawn(svg: str, caption: str) -> str:
 
 
 def _speed(speed: dict[str, dict[str, float]]) -> str:
+    if not speed:
+        return ""
     head = "<tr><th></th><th>p50</th><th>p95</th></tr>"
     lines = (f"<tr><th>{stage}</th><td>{t['p50 ms']:,}</td><td>{t['p95 ms']:,}</td></tr>" for stage, t in speed.items())
     return f"<table>{head}{''.join(lines)}</table>"

@@ -20,8 +20,8 @@ from qa.indexing import index
 from qa.library import Library
 from qa.pipeline import HITS, Models, Pipeline
 from qa.question_sets import Asked, Place, QuestionSet
-from qa.types import Span
-from tests.fakes import hashing, spoken
+from qa.types import Span, Vectors
+from tests.fakes import HashingEncoder, hashing, spoken
 
 DOCUMENTS = [
     {"doc_id": "rates", "title": "On rates", "turns": [
@@ -335,6 +335,37 @@ def test_answering_sentences_outside_of_what_was_read_are_missed(tmp_path: Path)
     with Pipeline(Library(tmp_path / "library", hashing), models=Models(fast=True)) as pipeline:
         (found,) = evaluate(given.questions, pipeline, held)
     assert found.missed > 0 and len(found.golden) + found.missed == len(turns)
+
+
+def test_a_failing_retriever_is_no_result(tmp_path: Path) -> None:
+    class Broken(HashingEncoder):
+        def encode_query(self, sentences: list[str], **kwargs: Any) -> Vectors:
+            if "Broken?" in sentences:
+                raise RuntimeError("out of memory")
+            return super().encode_query(sentences)
+
+    def broken(name: str) -> PassageEncoder:
+        fast = hashing(name)
+        return Broken(fast.name, fast.sha256, fast.model)
+
+    folder = write(tmp_path / "towns", [{**QUESTIONS[0], "question": "Broken?"}], DOCUMENTS)
+    with pytest.raises(QAError, match=r"'Broken\?': dense retriever: out of memory"):
+        evaluation.run(folder, tmp_path / "report", models=Models(fast=True), load=broken)
+
+
+def test_times_are_of_what_was_searched(tmp_path: Path) -> None:
+    asked = [QUESTIONS[1], {**QUESTIONS[1], "qid": "s", "question": "Who spoke?"}]
+    given = question_sets.read(write(tmp_path / "towns", asked, DOCUMENTS))
+    held = write_documents(given, tmp_path / "corpus")
+    index(tmp_path / "library", [tmp_path / "corpus"], join=False, load=hashing)
+    with Pipeline(Library(tmp_path / "library", hashing), models=Models(fast=True)) as pipeline:
+        results = evaluate(given.questions, pipeline, held)
+    searched, told = results
+    assert list(searched.seconds) == ["lexical", "dense", "search", "read", "answer"] and told.seconds == {}
+    seconds = searched.seconds
+    assert seconds["lexical"] + seconds["dense"] <= seconds["search"]
+    assert seconds["search"] + seconds["read"] <= seconds["answer"]
+    assert figures.figures([told])["speed"] == {} and figures.figures(results)["speed"]["answer"]["p50 ms"] > 0
 
 
 def marked_wrong(shown: tuple[str, ...], quotes: tuple[str, ...]) -> Result:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from qa.dense import DenseIndex
 from qa.derived import Contents, build_at
+from qa.errors import QAError
 from qa.hybrid import HybridRetriever, Indexes
 from qa.lexical import LexicalIndex
 from qa.sentences import SentenceIndex
@@ -187,6 +188,8 @@ def test_a_failing_retriever_is_reported_and_never_silent() -> None:
     assert [r.error for r in reports] == ["", "out of memory"]
     with pytest.raises(RuntimeError, match="dense retriever: out of memory"):
         collection.retriever.search("gas stoves", 2)
+    with pytest.raises(QAError, match="dense retriever: out of memory"):
+        collection.retriever.each("gas stoves")
 
 
 @pytest.mark.parametrize(
