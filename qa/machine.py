@@ -8,7 +8,10 @@ import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-_PACKAGES = ("torch", "transformers", "sentence-transformers", "faiss-cpu", "tantivy", "numpy")
+_PACKAGES = (
+    "torch", "transformers", "sentence-transformers", "faiss-cpu", "tantivy", "numpy", "sentencex", "snowballstemmer",
+    "ir-measures",
+)  # fmt: skip
 
 
 def machine() -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from qa import comparing, evaluation, figures, question_sets, report, resampling, sureness
+from qa import comparing, evaluation, figures, machine, question_sets, report, resampling, sureness
 from qa.cli import main
 from qa.encoder import PassageEncoder
 from qa.errors import QAError
@@ -243,6 +243,10 @@ def test_the_words_of_a_span_are_read_from_the_document(tmp_path: Path) -> None:
     questions = [{**QUESTIONS[1], "answer_spans": [bare], "also_spans": [far]}]
     (asked,) = question_sets.read(write(tmp_path / "towns", questions, DOCUMENTS)).questions
     assert [(p.text, p.also) for p in asked.places] == [("seven cranes", False), ("", True)]
+
+
+def test_the_versions_of_all_that_figures_hang_on_are_told() -> None:
+    assert {"ir-measures", "sentencex", "snowballstemmer", "numpy", "tantivy"} <= machine.versions().keys()
 
 
 def test_without_transcripts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
