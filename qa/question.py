@@ -52,10 +52,15 @@ _REASON = re.compile(r"\bwhy\b|\breasons?\b|\bwhat (?:caused|led to|explains)\b|
 _WHICH = r"(?:press |news )?(?:conference|briefing|hearing|interview|talk|transcript|session|event|meeting|page|speech)"
 THIS = rf"(?:this(?: {_WHICH})?|the {_WHICH})"
 _TITLE = re.compile(
-    rf"\b(?:title|topic|subject|theme|headline|name) of {THIS}\s*\??$|\bwhat (?:is|was) {THIS} (?:called|about|on)\b",
+    rf"\b(?:(?:title|topic|subject|theme|headline|name) of {THIS}|what (?:is|was) {THIS} (?:called|about|on))\s*\??\s*$",
     re.IGNORECASE,
 )
-_DATED = re.compile(rf"\b(?:{THIS}|the date)\b", re.IGNORECASE)
+# "When was this?" means the record, "When did this happen?" what it tells of.
+_DATED = re.compile(
+    rf"\b(?:this {_WHICH}|the {_WHICH}|the date|was this(?: (?:held|recorded|published|posted|released|dated))?\W*$)",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(r"\b(?:will|shall|do|does|going to|to be|to take|(?:what|which) time)\b", re.IGNORECASE)
 
 # Words that name the event itself: a question for a date that holds nothing else asks when the event was.
 EVENT = frozenset(
@@ -92,7 +97,8 @@ def understand(text: str) -> Question:
         return Question(text, "asked", tuple(name for name in named if name), topical)
     content = [word for word in words(text) if word not in STOPWORDS]
     if _DATE.search(text):
-        return Question(text, "event date" if _DATED.search(text) and EVENT.issuperset(content) else "date")
+        own = EVENT.issuperset(content) and _DATED.search(text) and not _AHEAD.search(text)
+        return Question(text, "event date" if own else "date")
     if _TITLE.search(text):
         return Question(text, "title")
     if 0 < len(content) <= _KEYWORDS and not _ASKS.search(text):
