@@ -11,16 +11,24 @@ from qa.text import STOPWORDS, words
 
 Wanted = Literal["number", "date", "name", "reason", "asked", "event date", "title", "keywords", "other"]
 
-_ASK = r"(?:ask(?:ed)?|want(?:ed)? to know|enquired?|inquired?)\b"
-# What somebody asked. "Ask Y to do" is a request, and "when asked by X" is about the reply.
+# A request is no question: "ask for time", "ask of the mills", "ask Y to do", "ask Y for aid"; "ask about the way to go" is.
+_REQUESTED = (
+    r"(?! of\b)(?!(?: (?!(?:about|on|whether|how|why|what|if|when|while|after|because|concerning|regarding|during)\b)"
+    r"[^\s?]+)*? (?:for\b|to [a-z]))"
+)
+_ASK = rf"(?:ask(?:ed)?|want(?:ed)? to know|enquired?|inquired?)\b{_REQUESTED}"
+_ASKER = r"(?:(?-i:[A-Z][\w.'’-]*)|the|an?|he|she|they|of|from|by)(?: (?!if\b|when\b|has\b|questions?\b)[\w.'’-]+){0,5}"
+# What somebody asked; "when asked by X" is about the reply.
 _ASKED = re.compile(
-    rf"\b(?:what|which|how)\b.*?\bdid (?P<subject>.+?) (?:want to )?(?:ask|enquire|inquire|know)\b(?!.* to [a-z])"
+    rf"\b(?:what|which|how many questions)\b.*?\bdid (?P<subject>.+?) "
+    rf"(?:want to know|(?:want to )?(?:ask|enquire|inquire))\b{_REQUESTED}"
     rf"|\b(?:what|which) (?:was|were|is|are) (?P<owner>.+?)['’]s? questions?\b"
     rf"|\b(?:what|which) (?:was|were|is|are) the questions? (?:from|by|of|asked by|put by) (?P<source>.+)"
     rf"|\b(?:what|which) questions? (?:was|were|came|come|is|are) (?:(?:asked|put|raised) )?(?:by|from) (?P<origin>.+)"
-    rf"|\bwhat (?:was|were) asked by (?P<agent>.+)|\bwhat (?:was|were) (?:the )?(?:asked|questions? asked)\b"
-    rf"|\b(?:tell me|list|show(?: me)?) what (?P<told>.+?) {_ASK}|^what (?!was|were|is|are)(?P<noun>[\w .'-]+?) asked\b"
-    rf"|\bwho (?P<who>){_ASK}(?!.* to [a-z])",
+    rf"|\b(?:what|which) questions? (?:was|were) (?:asked|put|raised)\b{_REQUESTED}"
+    rf"|\bwhat (?:was|were) asked by (?P<agent>.+)|\bwhat (?:was|were) (?:the )?(?:asked|questions? asked)\b{_REQUESTED}"
+    rf"|\b(?:tell me|list|show(?: me)?) what (?P<told>.+?) {_ASK}|^what (?P<noun>{_ASKER}) asked\b{_REQUESTED}"
+    rf"|\bwho (?P<who>){_ASK}",
     re.IGNORECASE,
 )
 _ASKING = frozenset("ask asked asks asking question questions know want wanted".split())
@@ -70,14 +78,15 @@ EVENT = frozenset(
 )
 _ANYBODY = frozenset(
     "reporter reporters journalist journalists correspondent correspondents from press media they he she anyone "
-    "anybody someone somebody first second third last audience questioner questioners people outlet outlets".split()
+    "anybody someone somebody man woman guy team audience questioner questioners people outlet outlets".split()
 )
+_PICKS = frozenset("first second third last final next most".split())  # some of what was asked, not all of it
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """``askers`` hold the words that name each one who asked, none if anybody is meant; ``topical`` is false if the
-    question names nothing but the asking; ``unit`` holds the words for what is to be counted, ``subject`` those for
+    question names nothing but the asking, of all that was asked; ``unit`` holds the words for what is to be counted, ``subject`` those for
     whom or what "who is" and "what is" ask about."""
 
     text: str
@@ -92,8 +101,8 @@ def understand(text: str) -> Question:
     """Reads English questions; any other wants "other"."""
     if asked := _ASKED.search(text):
         subject = next((group for group in asked.groups() if group), "")
-        named = (frozenset(words(name)) - STOPWORDS - _ANYBODY for name in _AND.split(subject))
-        topical = bool(set(words(text)) - STOPWORDS - _ANYBODY - _ASKING)
+        named = (frozenset(words(name)) - STOPWORDS - _ANYBODY - _PICKS for name in _AND.split(subject))
+        topical = bool(set(words(text)) - (STOPWORDS - _PICKS) - _ANYBODY - _ASKING)
         return Question(text, "asked", tuple(name for name in named if name), topical)
     content = [word for word in words(text) if word not in STOPWORDS]
     if _DATE.search(text):

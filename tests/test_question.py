@@ -8,6 +8,43 @@ from qa.question import understand
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "What did she know?", "What did the mayor know about the warning?", "How did Ann get to know him?",
+        "What did he ask for?", "What did Ukraine ask for?", "How much money did the mayor ask for?",
+        "What kinds of aid did the president ask the U.N. for?", "What companies asked for exemptions?",
+        "Who asked for exemptions?", "What was asked of the mills?", "Tell me what the mayor asked for.",
+        "What should drivers do if asked by police?", "What did Yellen say when asked about a nominee?",
+        "What product has the team been asked to create?", "Who asked the mayor to resign?",
+        "What did the ministry ask mills in the north to do?", "How early did Biden ask spies for a review?",
+    ],
+)  # fmt: skip
+def test_knowing_and_requesting_are_no_questions(question: str) -> None:
+    assert understand(question).wants != "asked"
+
+
+@pytest.mark.parametrize(
+    ("question", "asker"),
+    [
+        ("What did Xinhua ask about exports to China?", "xinhua"), ("What did Xinhua want to ask?", "xinhua"),
+        ("What did Reuters ask about the response to inflation?", "reuters"),
+        ("What did marketing ask about the people it is meant for?", "marketing"), ("What Xinhua asked", "xinhua"),
+        ("What did the man from Reuters want to know?", "reuters"), ("What did the first Reuters team ask?", "reuters"),
+        ("Which questions were asked about tariffs?", ""), ("Who asked whether the cut led to losses?", ""),
+    ],
+)  # fmt: skip
+def test_what_somebody_asked(question: str, asker: str) -> None:
+    asked = understand(question)
+    assert asked.wants == "asked" and asked.askers == ((frozenset([asker]),) if asker else ())
+
+
+def test_one_of_the_questions_is_not_all_of_them() -> None:
+    assert not understand("What did the reporter ask?").topical
+    assert understand("What did the first reporter ask?").topical
+    assert understand("Who asked the most questions?").topical
+
+
+@pytest.mark.parametrize(
     ("question", "wants"),
     [
         ("When was this held?", "event date"), ("When is the hearing?", "event date"),
