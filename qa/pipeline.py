@@ -60,10 +60,14 @@ class Pipeline:
     def trace(self, question: str, scope: Scope = Scope(), k: int = HITS) -> Trace:
         """What ``ask`` answers from, before the quotes are checked against what is stored. Raises QAError."""
         asked = check_question(question)
+        note = ""
         if kind := structure.about(asked):
-            note, shown = structure.answer(kind, self._held(scope))
-            return Trace(Reading(shown, float(bool(shown)), shown), note=note)
+            note, shown = structure.answer(kind, self._held(scope), scope)
+            if shown:
+                return Trace(Reading(shown, 1.0, shown), note=note)
         trace = self._narrowed(asked, scope, k)
+        if note:
+            return replace(trace, note=note)
         if trace.note or trace.reading.quotes:
             return trace
         return replace(trace, note=languages.hint(asked, [hit.passage.text for hit in trace.hits]))

@@ -10,30 +10,52 @@ from typing import Literal
 from qa.question import EVENT, THIS
 from qa.speakers import people
 from qa.text import STOPWORDS, is_interrogative, sentences_of, words
-from qa.types import Range, Span, Transcript
+from qa.types import Range, Scope, Span, Transcript, Turn
 
-About = Literal["speakers", "questions", "length"]
+About = Literal["speakers", "questions", "first question", "last question", "most questions", "length"]
 
+_WITH = r"(?! (?:to|for|with|about|against|of|up|out|on behalf)\b)"  # who spoke to the mayor is told by what was said
+_HERE = rf"(?!the event\b){THIS}"  # "the event" may be any that is spoken of
 _SPEAKERS = re.compile(
-    r"\bwho (?:all )?(?:spoke|speaks|is speaking|talked|took part|participated)\b"
+    rf"\bwho (?:all )?(?:spoke|speaks|is speaking|talked|took part|participated)\b{_WITH}(?! (?:in|at) the event\b)"
     r"|\bwho (?:are|were) the (?:speakers|participants)\b|\b(?:list|name|show) (?:me )?(?:all )?(?:of )?the speakers\b"
-    r"|\bhow many (?:different )?(?:speakers|participants)\b"
-    r"|\bhow many (?:different )?people (?:spoke|speak|talked|took part|participated)\b",
+    rf"|\bhow many (?:different )?speakers\b|\bhow many (?:different )?people (?:spoke|speak|talked)\b{_WITH}"
+    r"|\bhow many (?:participants|people (?:took part|participated))\b.* this \w+",
     re.IGNORECASE,
 )
+_ASKER = r"(?:reporter|journalist|questioner)"
+_FIRST, _LAST = (
+    re.compile(
+        rf"\bwho asked the {place} question\b|\bwhat (?:was|is) the {place} question\b"
+        rf"|\bwhat (?:did the {place} {_ASKER} ask|was asked {place})\b",
+        re.IGNORECASE,
+    )
+    for place in ("(?:very )?first", "(?:very )?(?:last|final)")
+)
+_MOST = re.compile(rf"\b(?:who|(?:what|which) {_ASKER}) asked (?:the )?most(?: questions)?\b", re.IGNORECASE)
 _QUESTIONS = re.compile(
     r"\bhow many questions\b|\bwho asked (?:the )?(?:questions|what)\b"
     r"|\bwho (?:all )?asked\s*(?:something|anything)?\W*$"
     r"|\b(?:which|what|how many) (?:reporters|journalists|outlets|media|news organi[sz]ations)\b.* ask(?:ed)?\b"
-    r"|\b(?:list|show) (?:me )?(?:all )?(?:of )?(?:the )?questions\b|\bwhat were (?:all )?the questions\b",
+    r"|\b(?:list|show) (?:me )?(?:all )?(?:of )?(?:the )?questions\b"
+    r"|\b(?:what|which) (?:were (?:all )?the questions|questions? (?:was|were) (?:asked|put|raised))\b",
     re.IGNORECASE,
 )
-_LENGTH = re.compile(rf"\bhow long (?:was|is|did|does) {THIS}\b", re.IGNORECASE)
-_OWN_WORDS = EVENT | frozenset(
-    "speaker speakers spoke speak speaking speaks talked talk participants participated part took attended people "
-    "different list name show question questions asked ask reporter reporters journalist journalists outlet outlets "
-    "media news organization organizations organisation organisations many long last lasted something anything".split()
+_LENGTH = re.compile(rf"\bhow long (?:was|is|did|does) {_HERE}\b", re.IGNORECASE)
+_OWN_WORDS = EVENT - frozenset("given day time year month date dated posted published page website".split()) | frozenset(
+    "speaker speakers spoke speak speaking speaks talked talk participants participated part attended people "
+    "different list name show question questions asked put raised ask reporter reporters journalist journalists outlet "
+    "outlets media news organization organizations organisation organisations many something anything".split()
 )
+# The patterns with the words beside these that may stand in the question.
+_KINDS: tuple[tuple[About, re.Pattern[str], frozenset[str]], ...] = (
+    ("first question", _FIRST, frozenset(("first", "questioner"))),
+    ("last question", _LAST, frozenset(("last", "final", "questioner"))),
+    ("most questions", _MOST, frozenset(("most", "questioner"))),
+    ("questions", _QUESTIONS, frozenset()), ("speakers", _SPEAKERS, frozenset()),
+    ("length", _LENGTH, frozenset(("long", "last", "lasted"))),
+)  # fmt: skip
+_PICKS = frozenset(("most",))  # no stopwords here: "who spoke most" does not ask for all
 _SAID = re.compile(
     r"\b(?:did|does|do|has|have|had) (?P<name>.+?) (?:say|said|tell|told|think|mention|explain|describe|argue|claim"
     r"|state|announce|respond|reply|answer|suggest|stress|emphasi[sz]e|promise|warn|add|believe|note|point out)\b"
@@ -42,47 +64,44 @@ _SAID = re.compile(
 )
 _NAME = re.compile(r"(?:[Tt]he )?(?:[A-Z][\w.'’-]*+)(?: [A-Z][\w.'’-]*+)*")
 _SHOWN = 8  # names in one line
-_NOTHING = {
-    "speakers": "the file names no speakers", "questions": "nobody is marked as asking",
-    "length": "the file gives no times",
-}  # fmt: skip
+_NOTHING = {"speakers": "the file names no speakers", "length": "the file gives no times"}
+_UNASKED = "nobody is marked as asking"
 
 
 def about(question: str) -> About | None:
     """What of the transcript itself is asked for, if the question names nothing else."""
-    if not _OWN_WORDS.issuperset(word for word in words(question) if word not in STOPWORDS):
-        return None
-    kinds: tuple[tuple[About, re.Pattern[str]], ...] = (
-        ("questions", _QUESTIONS), ("speakers", _SPEAKERS), ("length", _LENGTH),
-    )  # fmt: skip
-    return next((kind for kind, pattern in kinds if pattern.search(question)), None)
+    named = set(words(question)) - (STOPWORDS - _PICKS)
+    return next((kind for kind, pattern, also in _KINDS if named <= _OWN_WORDS | also and pattern.search(question)), None)
 
 
-def answer(kind: About, transcripts: Sequence[Transcript]) -> tuple[str, tuple[Span, ...]]:
-    """What the turns tell, in a line that is nobody's words, and the sentences that show it, in their order."""
+def answer(kind: About, transcripts: Sequence[Transcript], scope: Scope = Scope()) -> tuple[str, tuple[Span, ...]]:
+    """What the turns tell, in a line that is nobody's words, and the sentences that show it, in their order. Of the
+    speakers of the ``scope``, if it names any: only their turns count, except for the length."""
     notes, spans = [], []
     for transcript in transcripts:
-        found, shown = _ANSWERS[kind](transcript)
-        note = found or _NOTHING[kind]
-        notes.append(f"{transcript.title}: {note}" if len(transcripts) > 1 else f"{note[:1].upper()}{note[1:]}")
+        turns = [turn for turn in transcript.turns if not scope.speakers or turn.speaker in scope.speakers]
+        found, shown = _ANSWERS[kind](transcript, turns)
+        note = found or _NOTHING.get(kind, _UNASKED)
+        if found or not scope.speakers:
+            notes.append(f"{transcript.title}: {note}" if len(transcripts) > 1 else f"{note[:1].upper()}{note[1:]}")
         spans += shown
     return " ".join(f"{note}." for note in notes), tuple(spans)
 
 
-def _speakers(transcript: Transcript) -> tuple[str, list[Span]]:
+def _speakers(transcript: Transcript, turns: Sequence[Turn]) -> tuple[str, list[Span]]:
     first: dict[str, Span] = {}
-    turns: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     who = people(transcript.speakers())
-    for turn in transcript.turns:
+    for turn in turns:
         if turn.speaker:
-            turns[who[turn.speaker]] += 1
+            counts[who[turn.speaker]] += 1
             first.setdefault(who[turn.speaker], _first(transcript, turn.start, turn.end))
-    named = _named(f"{name} ({count} turn{'s' * (count > 1)})" for name, count in turns.items())
+    named = _named(f"{name} ({_count(count, 'turn')})" for name, count in counts.items())
     return (f"{_count(len(first), 'speaker')}: {named}" if first else "", list(first.values()))
 
 
-def _questions(transcript: Transcript) -> tuple[str, list[Span]]:
-    asked = [turn for turn in transcript.turns if turn.role == "question"]
+def _questions(transcript: Transcript, turns: Sequence[Turn]) -> tuple[str, list[Span]]:
+    asked = _asking(turns)
     spans = [_first(transcript, turn.start, turn.end, asking=True) for turn in asked]
     who = people(transcript.speakers())
     askers = dict.fromkeys(who[turn.speaker] for turn in asked if turn.speaker)
@@ -90,7 +109,39 @@ def _questions(transcript: Transcript) -> tuple[str, list[Span]]:
     return (f"{_count(len(asked), 'turn')} with questions{by}" if asked else "", spans)
 
 
-def _length(transcript: Transcript) -> tuple[str, list[Span]]:
+def _first_question(transcript: Transcript, turns: Sequence[Turn]) -> tuple[str, list[Span]]:
+    return _one_question(transcript, _asking(turns)[:1], "first")
+
+
+def _last_question(transcript: Transcript, turns: Sequence[Turn]) -> tuple[str, list[Span]]:
+    return _one_question(transcript, _asking(turns)[-1:], "last")
+
+
+def _one_question(transcript: Transcript, asked: Sequence[Turn], place: str) -> tuple[str, list[Span]]:
+    """All that is asked in the one turn, if there is one."""
+    for turn in asked:
+        said = [Span(transcript, *at) for at in sentences_of(transcript, Range(turn.start, turn.end))]
+        by = f" by {turn.speaker}" if turn.speaker else ""
+        return f"the {place} turn with a question{by}", [s for s in said if is_interrogative(s.quote)] or said[:1]
+    return "", []
+
+
+def _most_questions(transcript: Transcript, turns: Sequence[Turn]) -> tuple[str, list[Span]]:
+    who = people(transcript.speakers())
+    asked = [turn for turn in _asking(turns) if turn.speaker]
+    counts = Counter(who[turn.speaker] for turn in asked)
+    most = max(counts.values(), default=0)
+    leading = [name for name, count in counts.items() if count == most]
+    spans = [_first(transcript, t.start, t.end, asking=True) for t in asked if who[t.speaker] in leading]
+    named = f"{_named(leading)} asked most, {_count(most, 'turn')} with questions{' each' * (len(leading) > 1)}"
+    return (named if leading else "", spans)
+
+
+def _asking(turns: Iterable[Turn]) -> list[Turn]:
+    return [turn for turn in turns if turn.role == "question"]
+
+
+def _length(transcript: Transcript, _: Sequence[Turn]) -> tuple[str, list[Span]]:
     """By the times in the file: from the first to the last one known."""
     known = [(s, turn) for turn in transcript.turns for s in (turn.seconds, turn.until) if s is not None]
     known += [(m.seconds, transcript.turns[transcript.turn_at(m.start)]) for m in transcript.moments]
@@ -102,7 +153,10 @@ def _length(transcript: Transcript) -> tuple[str, list[Span]]:
     return f"from the first to the last time in the file {whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}", spans
 
 
-_ANSWERS = {"speakers": _speakers, "questions": _questions, "length": _length}
+_ANSWERS = {
+    "speakers": _speakers, "questions": _questions, "first question": _first_question, "last question": _last_question,
+    "most questions": _most_questions, "length": _length,
+}  # fmt: skip
 
 
 def _first(transcript: Transcript, start: int, end: int, asking: bool = False) -> Span:

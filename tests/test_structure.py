@@ -21,7 +21,7 @@ from qa.render import answer_to_dict, to_html, to_markdown, to_text
 from qa.speakers import called
 from qa.text import spans_of
 from qa.types import Hit, Reading, Scope, Transcript
-from tests.fakes import OverlapScorer, spoken
+from tests.fakes import OverlapScorer, as_json, hashing, spoken
 
 PRESS = spoken(
     ("Moderator", "We begin now. Please go ahead."),
@@ -43,6 +43,15 @@ PRESS = spoken(
         ("How long did the meeting last?", "length"), ("How many questions about tariffs were asked?", None),
         ("Who spoke about inflation?", None), ("How long will the war last?", None), ("Who spoke to the mayor?", None),
         ("How many people lost their jobs?", None), ("How long was the website down?", None), ("", None),
+        ("How many participants were there?", None), ("How many people took part last year?", None),
+        ("How many people took part in the event?", None), ("Who participated in the event?", None),
+        ("How many people took part in this hearing?", "speakers"), ("Who spoke to you?", None),
+        ("Who speaks for them?", None), ("Who spoke last?", None), ("Who spoke most?", None),
+        ("Who spoke last year?", None), ("How long does the event last?", None),
+        ("What questions were asked?", "questions"), ("Which question was asked?", "questions"),
+        ("What questions were asked last year?", None), ("Who asked the last question?", "last question"),
+        ("What was the first question about?", "first question"), ("Who asked the second question?", None),
+        ("What did the first reporter ask?", "first question"), ("Who asked the most questions?", "most questions"),
     ],
 )  # fmt: skip
 def test_what_is_about_the_transcript_itself(question: str, kind: str | None) -> None:
@@ -59,6 +68,31 @@ def test_speakers_and_questions() -> None:
     note, spans = structure.answer("questions", [PRESS])
     assert note == "2 turns with questions by Reuters, Xinhua News Agency."
     assert [span.quote for span in spans] == ["Will interest rates rise soon?", "How are exports doing?"]
+
+
+def test_one_question_of_all() -> None:
+    note, spans = structure.answer("first question", [PRESS])
+    assert note == "The first turn with a question by Reuters."
+    assert [span.quote for span in spans] == ["Will interest rates rise soon?"]
+    note, spans = structure.answer("last question", [PRESS])
+    assert note == "The last turn with a question by Xinhua News Agency."
+    assert [span.quote for span in spans] == ["How are exports doing?", "And what about imports?"]
+
+
+def test_who_asked_most() -> None:
+    again = spoken(("Reuters", "Why is it so?"), ("Chair", "It is."), ("CNN", "Is it?"), ("Chair", "It really is so."),
+                   ("Reuters", "And now?"), ("Chair", "Now too."))  # fmt: skip
+    note, spans = structure.answer("most questions", [again])
+    assert note == "Reuters asked most, 2 turns with questions."
+    assert [span.quote for span in spans] == ["Why is it so?", "And now?"]
+    assert structure.answer("most questions", [PRESS])[0].startswith("Reuters, Xinhua News Agency asked most, 1 turn")
+
+
+def test_only_the_turns_of_the_scope_count() -> None:
+    xinhua, nobody = (Scope(speakers=frozenset([name])) for name in ("Xinhua News Agency", "Moderator"))
+    assert [span.speaker for span in structure.answer("questions", [PRESS], xinhua)[1]] == ["Xinhua News Agency"]
+    assert structure.answer("speakers", [PRESS], xinhua)[0] == "1 speaker: Xinhua News Agency (1 turn)."
+    assert structure.answer("questions", [PRESS], nobody) == ("", ())
 
 
 def test_what_is_not_known_is_said() -> None:
@@ -164,3 +198,23 @@ def test_nothing_is_read_where_structure_answers(tmp_path: Path, press: Pipeline
             raise AssertionError("the reader was asked")
 
     assert Pipeline(press.library, Unused()).ask("Who spoke?").citations  # type: ignore[arg-type]
+
+
+class Reads:
+    """Quotes every sentence that is found."""
+
+    def read(self, question: str, hits: Sequence[Hit], scope: Scope = Scope()) -> Reading:
+        found = tuple(span for hit in hits for span in spans_of(hit.passage) if scope.admits(span.transcript, span.start))
+        return Reading(found, 0.9, found)
+
+
+def pipeline_of(folder: Path, *turns: tuple[str, str]) -> Pipeline:
+    (folder / "made.json").write_bytes(as_json(*turns))
+    index(folder / "library", [folder / "made.json"], load=hashing)
+    return Pipeline(Library(folder / "library", hashing), Reads())
+
+
+def test_what_structure_cannot_tell_is_read_for(tmp_path: Path) -> None:
+    answer = pipeline_of(tmp_path, ("Ann Lee", "The talk was two hours long.")).ask("How long was the talk?")
+    assert [span.quote for span in answer.citations] == ["The talk was two hours long."]
+    assert answer.confidence == 0.9 and answer.note == "The file gives no times."
