@@ -78,7 +78,8 @@ class Pipeline:
         labels = self.library.labels(scope) if name else []
         meant = frozenset(called(name, labels))
         if not meant:
-            return self._read(asked, scope, k, f"Nobody called {name} speaks here." if labels else "")
+            unknown = labels and structure.wants_words_of(asked)
+            return self._read(asked, scope, k, f"Nobody called {name} speaks here." if unknown else "")
         trace = self._read(asked, replace(scope, speakers=meant), k)
         return trace if trace.reading.quotes else self._told_by_others(name, asked, scope, k, trace)
 

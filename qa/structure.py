@@ -56,13 +56,20 @@ _KINDS: tuple[tuple[About, re.Pattern[str], frozenset[str]], ...] = (
     ("length", _LENGTH, frozenset(("long", "last", "lasted"))),
 )  # fmt: skip
 _PICKS = frozenset(("most",))  # no stopwords here: "who spoke most" does not ask for all
+# A name: capitals, numbers behind one ("Speaker 1"), and small particles before one ("von der Leyen").
+_PART = r"[^\W\d_a-z][\w.'’-]*+"
+_PARTICLES = r"(?:(?:von|van|der|den|de|da|di|du|del|della|dos|la|le|al|el|bin|ibn|ben) ){0,3}"
+_NAME = rf"(?-i:(?:[Tt]he )?{_PART}(?: {_PARTICLES}{_PART}| \d+\b)*)"
 _SAID = re.compile(
-    r"\b(?:did|does|do|has|have|had) (?P<name>.+?) (?:say|said|tell|told|think|mention|explain|describe|argue|claim"
-    r"|state|announce|respond|reply|answer|suggest|stress|emphasi[sz]e|promise|warn|add|believe|note|point out)\b"
-    r"|\baccording to (?P<source>.+?)(?:[,?.]|$)",
+    rf"\b(?:did|does|do|has|have|had) (?P<name>{_NAME}) (?:(?:have|want) to (?=say|tell))?"
+    r"(?:(?P<says>say|said|tell|told|think)|mention|explain|describe|argue|claim|(?-i:state)|announce|respond"
+    r"|reply|answer|suggest|stress|emphasi[sz]e|promise|warn|believe|note|point out)\b"
+    rf"|\bwhat (?:did|does) (?P<talker>{_NAME}) (?:talk|speak) (?:about|on)\b"
+    rf"|\baccording to (?P<source>{_NAME})(?=[,?!;:]|\s*$| (?:wh\w+|how|is|are|was|were|do|does|did|has|have)\b)"
+    rf"|\b(?:what|which) (?:is|are|was|were) (?P<owner>(?-i:(?:[Tt]he )?(?:{_PART} )*?[^\W\d_a-z][\w.-]*))['’]s? "
+    r"(?:view|opinion|position|stance|comment|remark|answer|reply|response|take)s?\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(?:[Tt]he )?(?:[A-Z][\w.'’-]*+)(?: [A-Z][\w.'’-]*+)*")
 _SHOWN = 8  # names in one line
 _NOTHING = {"speakers": "the file names no speakers", "length": "the file gives no times"}
 _UNASKED = "nobody is marked as asking"
@@ -177,6 +184,20 @@ def _named(names: Iterable[str]) -> str:
 
 def speaker_meant(question: str) -> str:
     """The name in "What did NAME say about ...", "according to NAME"; "" if it asks for nobody's words."""
-    match = _SAID.search(question)
-    named = _NAME.fullmatch((match["name"] or match["source"]).strip()) if match else None
-    return named[0] if named else ""
+    return _meant(question)[0]
+
+
+def wants_words_of(question: str) -> bool:
+    """Whether the name is surely a speaker's: what somebody claims, answers or announces may stand in another's words,
+    and in capitals throughout nothing is marked as a name."""
+    return _meant(question)[1] and not question.isupper()
+
+
+def _meant(question: str) -> tuple[str, bool]:
+    """The first name that is no pronoun, and whether he is to have said or thought it."""
+    for found in _SAID.finditer(question):
+        name = next(found[group] for group in ("name", "talker", "source", "owner") if found[group]).rstrip(".")
+        letter = len(name) == 1 and name != "I"
+        if letter or not STOPWORDS.issuperset(words(name)):
+            return name, bool(found["says"] or found["source"])
+    return "", False
