@@ -13,7 +13,7 @@ from qa.errors import LibraryError, QAError, TranscriptError
 from qa.indexing import index
 from qa.library import EncoderLoader, Library
 from qa.reader import SentenceReader
-from qa.speakers import called
+from qa.speakers import called, is_named
 from qa.store import DATABASE, FOLDER
 from qa.types import Answer, Hit, Reader, Reading, RetrieverReport, Scope, Span, Trace, Transcript
 
@@ -87,7 +87,7 @@ class Pipeline:
         """What others say that NAME said, where his own words do not tell: they must name him."""
         others = self._read(asked, scope, k)
         seconds = (trace.seconds[0] + others.seconds[0], trace.seconds[1] + others.seconds[1])
-        if told := tuple(quote for quote in others.reading.quotes if called(name, [quote.quote])):
+        if told := tuple(quote for quote in others.reading.quotes if is_named(name, quote.quote)):
             return replace(others, reading=replace(others.reading, quotes=told), seconds=seconds)
         return replace(trace, reading=replace(trace.reading, exchange=others.reading.exchange), seconds=seconds)
 

@@ -14,6 +14,8 @@ TITLES = frozenset(_COURTESY) | frozenset(
     "councillor councilor councilmember commissioner director general gen colonel col major captain capt admiral "
     "lieutenant lt judge justice attorney prime press spokesman spokeswoman spokesperson state".split()
 )
+_ADDRESS = frozenset(_COURTESY) | {"dr", "prof", "hon"}  # no name by themselves
+_LESSER = frozenset("vice deputy assistant under".split())
 _LONG, _ALIKE = 8, 0.85  # letters; difflib's ratio
 _LONG_TITLES = sorted(title for title in TITLES if len(title) >= _LONG)
 _BRACKETS = re.compile(r"\([^)]*\)|（[^）]*）|\[[^\]]*\]")
@@ -43,13 +45,41 @@ def is_called(label: str, name: str) -> bool:
 
 
 def called(name: str, labels: Iterable[str]) -> list[str]:
-    """The labels of who is called so, by all of the name or by whole words of it: "Powell" for "CHAIR POWELL"."""
+    """The labels of who is called so, by all of the name, by whole words of it ("Powell" for "CHAIR POWELL"), or by
+    more of it than the label has ("Jerome Powell"); never one of the other gender, nor a deputy for who is above."""
+    given = _given(name)
+    if given <= _ADDRESS:
+        return []
     held = list(dict.fromkeys(labels))
-    given = {word for word in _WORDS.findall(name.casefold()) if word != "the"}
-    wanted = given - TITLES or given
-    return [label for label in held if is_called(label, name)] or [
-        label for label in held if wanted and wanted <= set(_WORDS.findall(label.casefold()))
-    ]
+    gender = _bare(name)[1]
+    alike = [label for label in held if not gender or _bare(label)[1] in ("", gender)]
+    return (
+        [label for label in held if is_called(label, name)]
+        or [label for label in alike if _holds(label, given)]
+        or [label for label in alike if _shortens(label, name)]
+    )
+
+
+def is_named(name: str, text: str) -> bool:
+    """Whether the text holds the name, but for titles."""
+    given = _given(name)
+    return bool(given) and (given - TITLES or given) <= set(_WORDS.findall(text.casefold()))
+
+
+def _given(name: str) -> set[str]:
+    return {word for word in _WORDS.findall(name.casefold()) if word != "the"}
+
+
+def _holds(label: str, given: set[str]) -> bool:
+    """Whether the label holds the words of a name; "President" is not the vice president."""
+    own = set(_WORDS.findall(label.casefold()))
+    return (given - TITLES or given) <= own and not (given <= TITLES and own & _LESSER - given)
+
+
+def _shortens(label: str, name: str) -> bool:
+    own, full = _WORDS.findall(_BRACKETS.sub(" ", label).casefold()), _WORDS.findall(name.casefold())
+    rest = set(own) - TITLES
+    return bool(rest) and own[-1] == full[-1] and own[-1] in rest and rest <= set(full)
 
 
 def _only(first: dict[tuple[str, str], str], name: str) -> str | None:

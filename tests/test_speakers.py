@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.speakers import is_called, people
+from qa.speakers import called, is_called, is_named, people
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,24 @@ def test_a_name_as_somebody_may_write_it() -> None:
     assert is_called("Lena Brandt (Reuters)", "lena brandt")
     assert not is_called("Mr. Lee", "Ms. Lee")
     assert not is_called("Colby Smith", "Smith")
+
+
+@pytest.mark.parametrize(
+    ("name", "labels", "meant"),
+    [
+        ("Powell", ["CHAIR POWELL", "Ann Lee"], "CHAIR POWELL"), ("Jerome Powell", ["CHAIR POWELL"], "CHAIR POWELL"),
+        ("Fed Chair Powell", ["CHAIR POWELL"], "CHAIR POWELL"), ("Ingrid Solheim", ["Ms Solheim"], "Ms Solheim"),
+        ("Karoline Leavitt", ["MS. LEAVITT (Press)"], "MS. LEAVITT (Press)"), ("Colby Smith", ["Michelle Smith"], ""),
+        ("Mr. Karl Leavitt", ["MS. LEAVITT"], ""), ("Mr. Lee", ["Ms. Lee"], ""), ("Mr", ["Mr. Lee"], ""),
+        ("Dr", ["Dr. Lee"], ""), ("", ["Mr. Lee"], ""), ("Ann Powell", ["Ann"], ""), ("Mr. President", ["Chair"], ""),
+        ("the President", ["VICE PRESIDENT VANCE", "PRESIDENT TRUMP"], "PRESIDENT TRUMP"),
+        ("Vance", ["VICE PRESIDENT VANCE"], "VICE PRESIDENT VANCE"), ("Speaker 1", ["Speaker 11"], ""),
+    ],
+)  # fmt: skip
+def test_who_is_called_so(name: str, labels: list[str], meant: str) -> None:
+    assert called(name, labels) == ([meant] if meant else [])
+
+
+def test_a_text_names_somebody() -> None:
+    assert is_named("Chair Powell", "Mr. Powell told us so.") and is_named("the President", "The president agreed.")
+    assert not is_named("Chair Powell", "The chair told us so.") and not is_named("", "Nobody.")
