@@ -14,10 +14,13 @@ from qa.types import Role, Turn
 
 _PRESS = re.compile(
     r"^(?:q|question|questioner|reporter|journalist|press|the press|media|interviewer|audience(?: member)?)\b"
-    r"|\b(?:news|agency|tv|television|daily|times|post|radio|reuters|bloomberg|afp|associated press|cctv|cgtn|cnn|bbc"
-    r"|xinhua|network|broadcasting|journal|herald|tribune|guardian|media|weekly|correspondent)\b"
-    r"|记者|記者|新闻|日报|通讯社|电视台|電視台",
+    r"|\b(?:news|press agency|tv|television|daily|radio|reuters|bloomberg|afp|associated press|cctv|cgtn|cnn|bbc|xinhua"
+    r"|broadcasting|correspondent)\b|记者|記者|新闻|日报|通讯社|电视台|電視台",
     re.IGNORECASE,
+)
+# Outlets are called so, and so are others: "Environment Agency", "Network Rail", "Markus Post".
+_PERHAPS = re.compile(
+    r"\b(?:agency|network|times|post|journal|herald|tribune|guardian|media|weekly)\b", re.IGNORECASE
 )
 _OFFICE = re.compile(
     r"\b(?:secretary|office|officer|spokes\w+|minister|ministry|administration|director)\b", re.IGNORECASE
@@ -63,8 +66,9 @@ def assign_roles(text: str, turns: Sequence[Turn]) -> tuple[Turn, ...]:
     said = [turns[index] for index in spoken]
     who = people(turn.speaker for turn in said)
     persons = [who[turn.speaker] for turn in said]
-    asked = _questions(text, said, persons)
-    moderators = _moderators(text, said, persons, asked)
+    press = _press(text, said)
+    asked = _questions(text, said, persons, press)
+    moderators = _moderators(text, said, persons, asked, press)
     found = list(turns)
     asker = None
     for here, (index, person) in enumerate(zip(spoken, persons, strict=True)):
@@ -80,14 +84,26 @@ def assign_roles(text: str, turns: Sequence[Turn]) -> tuple[Turn, ...]:
     return tuple(found)
 
 
-def _questions(text: str, said: Sequence[Turn], persons: Sequence[str]) -> set[int]:
-    """Numbers of the turns that ask; ``persons`` are who speaks in each."""
+def _press(text: str, said: Sequence[Turn]) -> set[str]:
+    """The labels of reporters; where the label does not tell for sure, most of their turns ask."""
+    places: dict[str, list[int]] = {}
+    for here, turn in enumerate(said):
+        places.setdefault(turn.speaker, []).append(here)
+    return {
+        label
+        for label, own in places.items()
+        if is_press(label)
+        or (may_be_press(label) and _reaches(len(own) // 2 + 1, own, lambda here: asks(text, said[here])))
+    }
+
+
+def _questions(text: str, said: Sequence[Turn], persons: Sequence[str], press: set[str]) -> set[int]:
+    """Numbers of the turns that ask; ``persons`` are who speaks in each, ``press`` the labels of reporters."""
 
     @cache
     def asking(here: int) -> bool:
         return asks(text, said[here])
 
-    press = {label for label in {turn.speaker for turn in said} if _is_press(label)}
     found = {here for here, turn in enumerate(said) if turn.speaker in press} if press else set()
     never = {person for person in set(persons) if not person or _REPLY.match(person)} | _leaders(said, persons, asking)
     for here, (person, following) in enumerate(pairwise(persons)):  # nobody replies to the last one
@@ -122,7 +138,9 @@ def _reaches(needed: int, places: Sequence[int], test: Callable[[int], bool]) ->
     return needed <= 0
 
 
-def _moderators(text: str, said: Sequence[Turn], persons: Sequence[str], asked: set[int]) -> set[str]:
+def _moderators(
+    text: str, said: Sequence[Turn], persons: Sequence[str], asked: set[int], press: set[str]
+) -> set[str]:
     """Those who, two times of three, give the floor in few words: name who speaks next, or speak when nobody asked,
     and somebody then asks. A short reply between two questions looks alike, but somebody asked.
 
@@ -154,14 +172,21 @@ def _moderators(text: str, said: Sequence[Turn], persons: Sequence[str], asked: 
     for person in filter(None, places):
         chair, turns = _MODERATOR.search(person), turns_of[person]
         needed = -(-turns // 4) if chair else max(2, -(-turns * 2 // 3))
-        if not _is_press(person) and _reaches(needed, places[person], gives_floor):
+        if person not in press and _reaches(needed, places[person], gives_floor):
             found.add(person)
     return found
 
 
 @lru_cache(maxsize=4096)
-def _is_press(label: str) -> bool:
+def is_press(label: str) -> bool:
+    """Whether the label is surely a reporter's or an outlet's."""
     return bool(_PRESS.search(label) and not _OFFICE.search(label) and not _REPLY.match(label))
+
+
+@lru_cache(maxsize=4096)
+def may_be_press(label: str) -> bool:
+    """Whether the label may be an outlet's as well as another's."""
+    return bool(_PERHAPS.search(label) and not _OFFICE.search(label))
 
 
 def _has_at_most(most: int, text: str, turn: Turn) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from qa.transcripts import parse
 from qa.types import Transcript
+from tests.fakes import spoken
 
 
 def read(text: str) -> Transcript:
@@ -53,3 +56,27 @@ def test_labels_of_one_person_are_one_speaker() -> None:
     )
     assert [role for _, role in roles(transcript)] == ["question", "answer", "answer", "question", "answer"]
     assert transcript.speakers() == ["Ann Lee", "CHAIR POWELL", "Chair Powell"]
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Tom Hill (Environment Agency)", "UK Health Security Agency", "Jane Doe, Network Rail", "Markus Post",
+     "Department for Culture, Media and Sport"],
+)  # fmt: skip
+def test_an_institution_is_no_outlet(label: str) -> None:
+    transcript = spoken(
+        ("Chair", "What was done about the flood?"), (label, "Everybody was warned at six. The river rose by a foot."),
+        ("Chair", "Who closed the road?"), (label, "The police did, and they were helped. It was dark by then."),
+    )  # fmt: skip
+    assert {role for speaker, role in roles(transcript) if speaker == label} == {"answer"}
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Xinhua News Agency", "China Daily", "The Washington Post", "China Media Group", "Maritime Daily", "Reuters",
+     "CNN", "Financial Times"],
+)  # fmt: skip
+def test_an_outlet_asks(label: str) -> None:
+    transcript = spoken((label, "Prices rose in March. Could you brief us on that? Thank you."),
+                        ("Liu Sanjiang", "Prices rose because demand was strong, and we look at them every month."))  # fmt: skip
+    assert [role for _, role in roles(transcript)] == ["question", "answer"]
