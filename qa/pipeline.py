@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -13,6 +14,7 @@ from qa.errors import LibraryError, QAError, TranscriptError
 from qa.indexing import index
 from qa.library import EncoderLoader, Library
 from qa.reader import SentenceReader
+from qa.roles import is_outlets
 from qa.speakers import called, is_named
 from qa.store import DATABASE, FOLDER
 from qa.types import Answer, Hit, Reader, Reading, RetrieverReport, Scope, Span, Trace, Transcript
@@ -76,12 +78,25 @@ class Pipeline:
         """The words of the one whose words are asked for, or everybody's."""
         name = "" if scope.speakers else structure.speaker_meant(asked)
         labels = self.library.labels(scope) if name else []
-        meant = frozenset(called(name, labels))
+        alike = called(name, labels)
+        meant = frozenset(alike) - self._outlets(name, alike, scope)
         if not meant:
-            unknown = labels and structure.wants_words_of(asked)
+            unknown = labels and not alike and structure.wants_words_of(asked)
             return self._read(asked, scope, k, f"Nobody called {name} speaks here." if unknown else "")
         trace = self._read(asked, replace(scope, speakers=meant), k)
         return trace if trace.reading.quotes else self._told_by_others(name, asked, scope, k, trace)
+
+    def _outlets(self, name: str, labels: Sequence[str], scope: Scope) -> set[str]:
+        """Those of the labels that only an outlet's name makes alike, and that do little but ask: who asks what China
+        did does not mean China Daily."""
+        found = {label for label in labels if is_outlets(label, name)}
+        turns = [turn for held in self._held(scope) for turn in held.turns if turn.speaker in found] if found else []
+        return {
+            label
+            for label in found
+            if (roles := [turn.role for turn in turns if turn.speaker == label])
+            and 2 * roles.count("question") >= len(roles)
+        }
 
     def _told_by_others(self, name: str, asked: str, scope: Scope, k: int, trace: Trace) -> Trace:
         """What others say that NAME said, where his own words do not tell: they must name him."""

@@ -11,7 +11,8 @@ from qa.text import STOPWORDS, words
 
 Wanted = Literal["number", "date", "name", "reason", "asked", "event date", "title", "keywords", "other"]
 
-# A request is no question: "ask for time", "ask of the mills", "ask Y to do", "ask Y for aid"; "ask about the way to go" is.
+# A request is no question: "ask for time", "ask of the mills", "ask Y to do", "ask Y for aid"; "ask about the way to do
+# it" is one.
 _REQUESTED = (
     r"(?! of\b)(?!(?: (?!(?:about|on|whether|how|why|what|if|when|while|after|because|concerning|regarding|during)\b)"
     r"[^\s?]+)*? (?:for\b|to [a-z]))"
@@ -26,7 +27,8 @@ _ASKED = re.compile(
     rf"|\b(?:what|which) (?:was|were|is|are) the questions? (?:from|by|of|asked by|put by) (?P<source>.+)"
     rf"|\b(?:what|which) questions? (?:was|were|came|come|is|are) (?:(?:asked|put|raised) )?(?:by|from) (?P<origin>.+)"
     rf"|\b(?:what|which) questions? (?:was|were) (?:asked|put|raised)\b{_REQUESTED}"
-    rf"|\bwhat (?:was|were) asked by (?P<agent>.+)|\bwhat (?:was|were) (?:the )?(?:asked|questions? asked)\b{_REQUESTED}"
+    rf"|\bwhat (?:was|were) asked by (?P<agent>.+)"
+    rf"|\bwhat (?:was|were) (?:the )?(?:asked|questions? asked)\b{_REQUESTED}"
     rf"|\b(?:tell me|list|show(?: me)?) what (?P<told>.+?) {_ASK}|^what (?P<noun>{_ASKER}) asked\b{_REQUESTED}"
     rf"|\bwho (?P<who>){_ASK}",
     re.IGNORECASE,
@@ -60,7 +62,8 @@ _REASON = re.compile(r"\bwhy\b|\breasons?\b|\bwhat (?:caused|led to|explains)\b|
 _WHICH = r"(?:press |news )?(?:conference|briefing|hearing|interview|talk|transcript|session|event|meeting|page|speech)"
 THIS = rf"(?:this(?: {_WHICH})?|the {_WHICH})"
 _TITLE = re.compile(
-    rf"\b(?:(?:title|topic|subject|theme|headline|name) of {THIS}|what (?:is|was) {THIS} (?:called|about|on))\s*\??\s*$",
+    rf"\b(?:(?:title|topic|subject|theme|headline|name) of {THIS}|what (?:is|was) {THIS} (?:called|about|on))\s*\??"
+    r"\s*$",
     re.IGNORECASE,
 )
 # "When was this?" means the record, "When did this happen?" what it tells of.
@@ -86,8 +89,8 @@ _PICKS = frozenset("first second third last final next most".split())  # some of
 @dataclass(frozen=True, slots=True)
 class Question:
     """``askers`` hold the words that name each one who asked, none if anybody is meant; ``topical`` is false if the
-    question names nothing but the asking, of all that was asked; ``unit`` holds the words for what is to be counted, ``subject`` those for
-    whom or what "who is" and "what is" ask about."""
+    question names nothing but the asking, of all that was asked; ``unit`` holds the words for what is to be counted,
+    ``subject`` those for whom or what "who is" and "what is" ask about."""
 
     text: str
     wants: Wanted

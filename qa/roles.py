@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from qa.speakers import TITLES, people
+from qa.speakers import TITLES, is_named, people
 from qa.text import words
 from qa.types import Role, Turn
 
@@ -19,9 +19,8 @@ _PRESS = re.compile(
     re.IGNORECASE,
 )
 # Outlets are called so, and so are others: "Environment Agency", "Network Rail", "Markus Post".
-_PERHAPS = re.compile(
-    r"\b(?:agency|network|times|post|journal|herald|tribune|guardian|media|weekly)\b", re.IGNORECASE
-)
+_PERHAPS = re.compile(r"\b(?:agency|network|times|post|journal|herald|tribune|guardian|media|weekly)\b", re.IGNORECASE)
+_BESIDES = re.compile(r"[,;()（）\[\]|/–—]| - ")
 _OFFICE = re.compile(
     r"\b(?:secretary|office|officer|spokes\w+|minister|ministry|administration|director)\b", re.IGNORECASE
 )
@@ -138,9 +137,7 @@ def _reaches(needed: int, places: Sequence[int], test: Callable[[int], bool]) ->
     return needed <= 0
 
 
-def _moderators(
-    text: str, said: Sequence[Turn], persons: Sequence[str], asked: set[int], press: set[str]
-) -> set[str]:
+def _moderators(text: str, said: Sequence[Turn], persons: Sequence[str], asked: set[int], press: set[str]) -> set[str]:
     """Those who, two times of three, give the floor in few words: name who speaks next, or speak when nobody asked,
     and somebody then asks. A short reply between two questions looks alike, but somebody asked.
 
@@ -187,6 +184,17 @@ def is_press(label: str) -> bool:
 def may_be_press(label: str) -> bool:
     """Whether the label may be an outlet's as well as another's."""
     return bool(_PERHAPS.search(label) and not _OFFICE.search(label))
+
+
+def is_outlets(label: str, name: str) -> bool:
+    """Whether the name is only a word of an outlet's in the label: "China" in "China Daily", but neither all of it nor
+    "Brandt" in "Lena Brandt (Reuters)"."""
+
+    def outlet(words: str) -> bool:
+        return is_press(words) or may_be_press(words)
+
+    persons = (part for part in _BESIDES.split(label) if not outlet(part))
+    return outlet(label) and not outlet(name) and not any(is_named(name, part) for part in persons)
 
 
 def _has_at_most(most: int, text: str, turn: Turn) -> bool:

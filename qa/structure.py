@@ -42,7 +42,8 @@ _QUESTIONS = re.compile(
     re.IGNORECASE,
 )
 _LENGTH = re.compile(rf"\bhow long (?:was|is|did|does) {_HERE}\b", re.IGNORECASE)
-_OWN_WORDS = EVENT - frozenset("given day time year month date dated posted published page website".split()) | frozenset(
+_DATES = frozenset("given day time year month date dated posted published page website".split())
+_OWN_WORDS = EVENT - _DATES | frozenset(
     "speaker speakers spoke speak speaking speaks talked talk participants participated part attended people "
     "different list name show question questions asked put raised ask reporter reporters journalist journalists outlet "
     "outlets media news organization organizations organisation organisations many something anything".split()
@@ -78,7 +79,8 @@ _UNASKED = "nobody is marked as asking"
 def about(question: str) -> About | None:
     """What of the transcript itself is asked for, if the question names nothing else."""
     named = set(words(question)) - (STOPWORDS - _PICKS)
-    return next((kind for kind, pattern, also in _KINDS if named <= _OWN_WORDS | also and pattern.search(question)), None)
+    kinds = (kind for kind, pattern, also in _KINDS if named <= _OWN_WORDS | also and pattern.search(question))
+    return next(kinds, None)
 
 
 def answer(kind: About, transcripts: Sequence[Transcript], scope: Scope = Scope()) -> tuple[str, tuple[Span, ...]]:

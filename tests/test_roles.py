@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from qa.roles import is_outlets
 from qa.transcripts import parse
 from qa.types import Transcript
 from tests.fakes import spoken
@@ -77,6 +78,20 @@ def test_an_institution_is_no_outlet(label: str) -> None:
      "CNN", "Financial Times"],
 )  # fmt: skip
 def test_an_outlet_asks(label: str) -> None:
-    transcript = spoken((label, "Prices rose in March. Could you brief us on that? Thank you."),
-                        ("Liu Sanjiang", "Prices rose because demand was strong, and we look at them every month."))  # fmt: skip
+    reply = "Prices rose because demand was strong, and we look at them every month."
+    transcript = spoken(
+        (label, "Prices rose in March. Could you brief us on that? Thank you."), ("Liu Sanjiang", reply)
+    )
     assert [role for _, role in roles(transcript)] == ["question", "answer"]
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "only"),
+    [
+        ("China Daily", "China", True), ("The Washington Post", "Washington", True), ("China", "China", False),
+        ("China Daily", "China Daily", False), ("Xinhua News Agency", "Xinhua", False),
+        ("Lena Brandt (Reuters)", "Brandt", False), ("John Smith, CNN", "Smith", False),
+    ],
+)  # fmt: skip
+def test_an_outlets_name_is_no_country(label: str, name: str, only: bool) -> None:
+    assert is_outlets(label, name) == only
