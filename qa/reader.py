@@ -21,7 +21,7 @@ from qa.formats.origin import find_date
 from qa.lists import asks_for_list, list_at
 from qa.question import Question, understand
 from qa.speakers import TITLES
-from qa.text import is_interrogative, sentences_of, spans_of, words
+from qa.text import STOPWORDS, is_interrogative, sentences_of, spans_of, terms, words
 from qa.types import Encoder, Hit, Range, Reading, Scope, SentenceScorer, Span, Transcript, Vectors
 
 MAX_QUOTES = 3
@@ -72,7 +72,7 @@ class SentenceReader:
             return Reading((), 0.0)
         evidence = self._scales.weigh(asked, hits, candidates)
         scores = evidence.table @ np.array(self._weights.ranking)
-        confidence = self.judge(asked, evidence, scores)
+        confidence = self.judge(asked, evidence, scores, candidates)
         order = sorted(range(len(candidates)), key=lambda i: (-scores[i], candidates[i].span.start))
         ranked = tuple(candidates[i].span for i in order)
         threshold = self._weights.threshold
@@ -101,11 +101,13 @@ class SentenceReader:
         reply = replies[question.transcript, question.turn]
         return (question, *_sentences(question.transcript, reply)[:_BEGINNING])
 
-    def judge(self, asked: Question, evidence: Evidence, scores: Vectors) -> float:
+    def judge(self, asked: Question, evidence: Evidence, scores: Vectors, candidates: Sequence[Candidate]) -> float:
         """Probability that the best candidate answers; certain where the transcript's own structure tells."""
         if asked.wants == "asked" and (asked.askers or not asked.topical):  # every candidate is such a question
             return 1.0
-        if asked.wants == "keywords" and evidence.table[int(np.argmax(scores)), RANKING.index("coverage")] > _WHOLE:
+        best = int(np.argmax(scores))
+        covered = asked.wants == "keywords" and evidence.table[best, RANKING.index("coverage")] > _WHOLE
+        if covered and _holds(candidates[best].span, asked.text):
             return 1.0  # all the words stand in the sentence
         values = judging_features(evidence)
         return 1 / (1 + math.exp(-float(np.dot(values, self._weights.judging)) - self._weights.bias))
@@ -119,6 +121,21 @@ def _listed(asked: Question, best: Sequence[Span]) -> tuple[Span, ...]:
     items = next((items for span in best if (items := list_at(span))), ())
     announced = best[:1] if items and best[0] not in items and list_at(best[0]) == items else []
     return (*announced, *items)
+
+
+def _holds(span: Span, keywords: str) -> bool:
+    """Whether no keyword is covered by another word of its stem only, like "imports" by "important"; a plural may be."""
+    language = span.transcript.language
+    own, stems = set(words(span.quote)), set(terms(span.quote, language))
+    held = own.union(*map(_plurals, own))
+    asked = [word for word in words(keywords) if word not in STOPWORDS and word.isascii()]
+    return all(
+        word in held or not own.isdisjoint(_plurals(word)) or stems.isdisjoint(terms(word, language)) for word in asked
+    )
+
+
+def _plurals(word: str) -> set[str]:
+    return {f"{word}s", f"{word}es", f"{word.removesuffix('y')}ies"}
 
 
 def _replies(hits: Sequence[Hit]) -> dict[tuple[Transcript, int], int]:
@@ -151,8 +168,8 @@ def eligible(asked: Question, hits: Sequence[Hit], scope: Scope = Scope()) -> li
     ]
     if asked.wants == "asked":
         return [c for c in found if c.span.role == "question" and _asked_by(asked, c.span) and _is_asking(c.span)]
-    if asked.subject:
-        found = [c for c in found if not asked.subject.isdisjoint(words(c.span.quote))]
+    if subject := asked.subject - TITLES or asked.subject:
+        found = [c for c in found if not subject.isdisjoint(words(c.span.quote))]
     return [c for c in found if (c.span.role != "question" or scope.speakers) and not is_interrogative(c.span.quote)]
 
 
@@ -161,12 +178,25 @@ def _asked_by(asked: Question, span: Span) -> bool:
     turn = span.transcript.turns[span.turn]
     opening = span.transcript.text[turn.start : min(turn.end, turn.start + 200)]
     introduced = " ".join(match[1] or match[2] for match in _INTRODUCTION.finditer(opening))
-    known = frozenset(words(f"{turn.speaker} {introduced}"))
-    return not asked.askers or any((name - TITLES or name) <= known for name in asked.askers)
+    label = frozenset(words(turn.speaker))
+    known, short = label | frozenset(words(introduced)), label - TITLES - STOPWORDS
+
+    def is_meant(name: frozenset[str]) -> bool:
+        last = [word for word in dict.fromkeys(words(asked.text)) if word in name - _AGENCY][-1:]
+        return (name - TITLES or name) <= known or (short <= name and not short.isdisjoint(last))
+
+    return not asked.askers or any(map(is_meant, asked.askers))
+
+
+_AGENCY = frozenset(("news", "agency"))  # left out where an outlet is well known
 
 
 # "I'm Ann Lee with the Washington Post", "Reuters reporter here"; not every name that a question mentions.
-_INTRODUCTION = re.compile(r"\b(?:I am|I['’]m|[Tt]his is|[Mm]y name is)\b([^.?!]{1,80})|^([^.?!]{1,40}) here\b")
+_INTRODUCTION = re.compile(
+    r"\b(?:I am|I['’]m|[Tt]his is|[Mm]y name is)\s+"
+    r"(?=(?:an? (?:[\w-]+ )?(?:reporter|journalist|correspondent) )?(?:(?:with|from|at|for|of)\s+)?(?:the\s+)?[A-Z])"
+    r"((?:(?!\babout\b)[^.?!]){1,80})|^([^.?!]{1,40}) here\b"
+)
 
 
 def _is_asking(span: Span) -> bool:

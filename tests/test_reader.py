@@ -89,8 +89,25 @@ def test_asking_somebody_to_do_something_is_no_question(question: str) -> None:
 def test_a_reporter_may_introduce_himself() -> None:
     transcript = spoken(("Q", "I'm Ann Lee with the Washington Post. Is it so?"), ("Chair", "It is."))
     assert quotes("What did the Washington Post ask?", transcript) == ["Is it so?"]
-    other = spoken(("Q", "The Washington Post wrote about it. Is it so?"), ("Chair", "It is."))
+    presented = spoken(("Q", "I'm a senior reporter from the Washington Post. Is it so?"), ("Chair", "It is."))
+    assert quotes("What did the Washington Post ask?", presented) == ["Is it so?"]
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["The Washington Post wrote about it.", "I'm wondering about the Washington Post story.",
+     "This is about the Washington Post.", "I'm Ann Lee and it is about the Washington Post."],
+)  # fmt: skip
+def test_whom_a_question_mentions_did_not_ask_it(opening: str) -> None:
+    other = spoken(("Q", f"{opening} Is it so?"), ("Chair", "It is."))
     assert quotes("What did the Washington Post ask?", other) == []
+
+
+def test_who_asked_may_be_named_in_full() -> None:
+    short = spoken(("Xinhua", "How are exports doing?"), ("Ms. Leeds", "And imports?"), ("Chair Powell", "Well."))
+    assert quotes("What did Xinhua News Agency ask?", short) == ["How are exports doing?"]
+    assert quotes("What did Ann Leeds ask?", short) == ["And imports?"]
+    assert quotes("What did Ann Reuters ask?", short) == quotes("What did the Xinhua Herald ask?", short) == []
 
 
 @pytest.mark.parametrize("question", ["When?", "When did it happen?", "When was the meeting in Oslo held?"])
@@ -174,6 +191,8 @@ def test_what_a_question_wants(question: str, wants: str, unit: str) -> None:
 
 def test_who_is_somebody_needs_a_sentence_that_names_him() -> None:
     assert quotes("Who is Chair Powell?") == []
+    heads = spoken(("A", "The president said so. Macron agreed."))
+    assert quotes("Who is President Macron?", heads) == ["Macron agreed."]
     assert quotes("What is Reuters?") == []
 
 
@@ -185,6 +204,16 @@ def test_a_row_of_capitals_is_understood_at_once() -> None:
 def test_words_alone_are_looked_up() -> None:
     assert understand("gas stoves").wants == "keywords"
     assert understand("gas stoves?").wants == "other"
+
+
+@pytest.mark.parametrize(
+    ("keywords", "sure"),
+    [("imports", False), ("important matter", True), ("important matters", True), ("company", True),
+     ("it", False)],
+)  # fmt: skip
+def test_words_of_the_same_stem_are_not_surely_meant(keywords: str, sure: bool) -> None:
+    transcript = spoken(("Ann Lee", "It is an important matter for companies."))
+    assert (ALWAYS.read(keywords, hits_of(transcript)).confidence == 1.0) == sure
 
 
 def test_what_a_sentence_gives() -> None:
