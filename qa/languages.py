@@ -14,13 +14,16 @@ _SCRIPTS = (
     ("Hebrew", r"[\u0590-\u05ff]"), ("Hindi", r"[\u0900-\u097f]"), ("Thai", r"[\u0e00-\u0e7f]"),
 )  # fmt: skip
 _SMALL = {
-    "English": "the of and to is what who how did does was were are which when where why that have has this for with",
+    "English": (
+        "the of and to is what who how did does was were are which when where why that have has this for with many "
+        "much they their it he she you would could should about from by say said"
+    ),
     "French": (
         "le les des est que qui quoi quel quelle quels combien comment pourquoi où dans une sur pour avec été ont"
     ),
     "German": (
-        "der die das und ist was wer wie wann warum welche welcher wurde wurden wird nicht ein eine mit von "
-        "für war waren viele den dem zum hat haben über"
+        "der das und ist was wer wie wann warum welche welcher wurde wurden wird nicht ein eine mit von "
+        "für waren viele den dem zum hat haben über"
     ),
     "Spanish": (
         "el los las qué quién cuánto cuántos cuándo cómo por una del fue fueron con para es está son cuál dónde dijo"

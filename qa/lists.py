@@ -11,8 +11,13 @@ from qa.types import Range, Span
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _CARDINALS = "one two three four five six seven eight nine ten eleven twelve".split()
 _CHINESE = "一二三四五六七八九十"
+# What stands behind "first" where it counts what is said: not "the first quarter".
+_POINT = (
+    r" (?:one|thing|point|aspect|reason|area|step|part|piece|measure|priority|factor|issue|pillar|goal|element"
+    r"|principle|task|tool|outcome|is|are|was|were|to|we|I|you|they|there)(?!\w)"
+)
 _OPENER = re.compile(
-    rf"^(?:and |so |the )?(?:number )?(?:(?P<ordinal>{'|'.join(_ORDINALS)})(?:ly)?(?: of all)?\b(?!-)"
+    rf"^(?:and |so |the )?(?:number )?(?:(?P<ordinal>{'|'.join(_ORDINALS)})(?:ly\b|(?= of all\b|[,:;—–]|{_POINT}))"
     rf"|(?P<cardinal>{'|'.join(_CARDINALS)})[,:.]|(?P<figure>\d{{1,2}})[.):]\s"
     rf"|第(?P<rank>[{_CHINESE}])|(?P<item>[{_CHINESE}])是|(?P<head>首先)|(?P<next>其次))",
     re.IGNORECASE,
@@ -24,10 +29,12 @@ _ASKED = re.compile(
     r"|principles|tasks|achievements)\b",
     re.IGNORECASE,
 )
+_ONE = re.compile(rf"\bhow (?:many|much)\b|\bpercentage points\b|\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
 
 
 def asks_for_list(question: str) -> bool:
-    return bool(_ASKED.search(question))
+    """Never for how many, nor for one item of a list."""
+    return bool(_ASKED.search(question) and not _ONE.search(question))
 
 
 def opened_by(sentence: str) -> int:

@@ -17,7 +17,7 @@ _WORDS = {word: float(value) for value, word in enumerate(_SMALL)} | {
     "dozen": 12.0,
 }  # fmt: skip
 _SCALES = {
-    "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9,
+    "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9,
     "trillion": 1e12, "tn": 1e12,
 }  # fmt: skip
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "tenth": 10}
@@ -25,12 +25,14 @@ _FIGURE = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _COUNT = rf"(?:{_FIGURE}|{'|'.join(_WORDS)})"
 _NUMBER = re.compile(
     rf"\b(?P<some>{_COUNT}) (?:in|out of)(?: every)? (?P<of>{_COUNT})\b"
-    rf"|\b(?:(?P<parts>{_COUNT}|an?)[ -](?P<part>{'|'.join(_PARTS)})s?|(?P<half>half))\b"
-    rf"|(?<![\w.,])(?P<number>{_COUNT})(?:[ -]?(?P<scale>{'|'.join(_SCALES)})s?\b)?"
+    rf"|\b(?:(?P<parts>{_COUNT}|an?)[ -](?P<part>{'|'.join(_PARTS)})s?|(?<!first )(?<!second )(?P<half>half))\b"
+    rf"|(?<![\w.,])(?P<sign>(?<=[$€£¥]))?(?P<number>{_COUNT})"
+    rf"(?:[ -]?(?:(?P<scale>{'|'.join(_SCALES)})s?|(?P<m>(?(sign)m|(?!))))\b)?"
     rf"(?P<percent>\s?%|[ -]per ?cent\b| percentage points?\b)?(?![\w]|[.,]\d)",
     re.IGNORECASE,
 )
 _PART = 0.005  # a half of one percent: "a third" is rounded to whole ones
+_KEPT = frozenset(("one", "zero", "0"))  # mostly a pronoun, and in names: "net zero"
 _ROUND = 1000  # from here on zeros at the end may be rounding
 
 
@@ -56,7 +58,7 @@ def _read(match: re.Match[str]) -> Number:
     if part := match["part"] or match["half"]:
         parts = (match["parts"] or "a").lower()
         return Number(match[0], (1.0 if parts in ("a", "an") else _value(parts)) / _PARTS[part.lower()], _PART, True)
-    scale = _SCALES[match["scale"].lower()] if match["scale"] else 1.0
+    scale = _SCALES[(match["scale"] or "million").lower()] if match["scale"] or match["m"] else 1.0
     value, unit = _value(match["number"]) * scale, _last_digit(match["number"], scale)
     if match["percent"]:
         return Number(match[0], value / 100, (unit or 1.0) / 200, True)
@@ -93,7 +95,7 @@ def agreed(question: str, sentence: str) -> set[str]:
 def restated(question: str, texts: Sequence[str]) -> str:
     """The question with its numbers written as the first of the texts that agrees with them has them; models read
     "6.7 million" and "6.728 million" as different things."""
-    matches = [match for match in _NUMBER.finditer(question) if match[0].casefold() != "one"]  # mostly a pronoun
+    matches = [match for match in _NUMBER.finditer(question) if match[0].casefold() not in _KEPT]
     found = [(match.span(), _read(match)) for match in matches]
     given = [numbers(text) for text in texts] if found else []
     for (start, end), one in reversed(found):

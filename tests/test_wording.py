@@ -104,6 +104,10 @@ def test_numbers_are_restated_as_the_record_writes_them() -> None:
     assert restated("What does 6.7 million stand for?", texts) == "What does 6.728 million stand for?"
     assert restated("Were 33% recalled in 2023?", texts) == "Were a third recalled in 2023?"
     assert restated("What about 9 million?", texts) == "What about 9 million?"
+    assert restated("What of the first half of 2023?", ["It was 50%."]) == "What of the first half of 2023?"
+    assert restated("Is the 5 m wall finished?", ["It cost 5 million."]) == "Is the 5 m wall finished?"
+    assert restated("Is it £7.5m?", ["It is 7.5 million pounds."]) == "Is it £7.5 million?"
+    assert restated("Is net zero near?", ["The number is 0."]) == "Is net zero near?"
     assert restated("What fell?", texts) == "What fell?"
     assert restated("Which one is it?", ["Only 1 is left."]) == "Which one is it?"
     assert restated("Are two left?", ["Only 2 are left."]) == "Are 2 left?"
@@ -117,6 +121,8 @@ def test_numbers_are_restated_as_the_record_writes_them() -> None:
     [("First, we listen.", 1), ("Secondly we act.", 2), ("And third, we wait.", 3), ("The fourth is rest.", 4),
      ("1. Listen.", 1), ("12) Act.", 12), ("One, listen.", 1), ("Number two, act.", 2), ("首先，听。", 1),
      ("二是做。", 2), ("第三，等。", 3), ("First-time buyers left.", 0),
+     ("The first quarter was good.", 0), ("Second quarter sales fell.", 0), ("Second is rest.", 2),
+     ("First of all, thanks.", 1), ("The third point is rest.", 3), ("Second, rest.", 2), ("First we listen.", 1),
      ("One of them left.", 0), ("We went first.", 0), ("", 0)],
 )  # fmt: skip
 def test_what_opens_an_item(sentence: str, item: int) -> None:
@@ -139,7 +145,9 @@ def test_a_list_is_what_counts_on() -> None:
     ("question", "asks"),
     [("What are the four aspects?", True), ("Which were the main steps?", True), ("List the measures.", True),
      ("What three things did he say?", True),
-     ("有哪些措施？", True), ("When was it?", False), ("How many left?", False)],
+     ("有哪些措施？", True), ("When was it?", False), ("How many left?", False),
+     ("What were sales in the second quarter?", False), ("What is the first of the four aspects?", False),
+     ("By how many percentage points did it rise?", False), ("How many steps are there?", False)],
 )  # fmt: skip
 def test_who_asks_for_a_list(question: str, asks: bool) -> None:
     assert asks_for_list(question) == asks
@@ -153,7 +161,8 @@ def test_who_asks_for_a_list(question: str, asks: bool) -> None:
     [("Combien de véhicules ont été rappelés ?", "French"), ("Was war das Ziel der Kampagne?", "German"),
      ("¿Cuántos vehículos fueron retirados por la empresa?", "Spanish"), ("召回了多少辆汽车？", "Chinese"),
      ("Что сказал министр?", "Russian"), ("リコールは何件ですか", "Japanese"),
-     ("How many of the vehicles were recalled?", "English"),
+     ("How many of the vehicles were recalled?", "English"), ("How many die in war?", "English"),
+     ("Could they die in the war?", "English"), ("Wie viele Fahrzeuge wurden von der Firma gebaut?", "German"),
      ("SAMR", ""), ("", ""), ("Liu Sanjiang 2023", "")],
 )  # fmt: skip
 def test_which_language(text: str, language: str) -> None:
