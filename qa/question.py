@@ -89,13 +89,15 @@ _PICKS = frozenset("first second third last final next most".split())  # some of
 @dataclass(frozen=True, slots=True)
 class Question:
     """``askers`` hold the words that name each one who asked, none if anybody is meant; ``topical`` is false if the
-    question names nothing but the asking, of all that was asked; ``unit`` holds the words for what is to be counted,
-    ``subject`` those for whom or what "who is" and "what is" ask about."""
+    question names nothing but the asking, ``picked`` is true if only some of what was asked is meant, as the first;
+    ``unit`` holds the words for what is to be counted, ``subject`` those for whom or what "who is" and "what is" ask
+    about."""
 
     text: str
     wants: Wanted
     askers: tuple[frozenset[str], ...] = ()
     topical: bool = True
+    picked: bool = False
     unit: frozenset[str] = frozenset()
     subject: frozenset[str] = frozenset()
 
@@ -105,8 +107,9 @@ def understand(text: str) -> Question:
     if asked := _ASKED.search(text):
         subject = next((group for group in asked.groups() if group), "")
         named = (frozenset(words(name)) - STOPWORDS - _ANYBODY - _PICKS for name in _AND.split(subject))
-        topical = bool(set(words(text)) - (STOPWORDS - _PICKS) - _ANYBODY - _ASKING)
-        return Question(text, "asked", tuple(name for name in named if name), topical)
+        held = set(words(text))
+        topical = bool(held - STOPWORDS - _ANYBODY - _ASKING - _PICKS)
+        return Question(text, "asked", tuple(name for name in named if name), topical, not _PICKS.isdisjoint(held))
     content = [word for word in words(text) if word not in STOPWORDS]
     if _DATE.search(text):
         own = EVENT.issuperset(content) and _DATED.search(text) and not _AHEAD.search(text)

@@ -79,7 +79,7 @@ class SentenceReader:
         if confidence < threshold:
             return Reading((), confidence, ranked, self._exchange(asked, hits, scope), threshold)
         near = [i for i in order if scores[i] >= scores[order[0]] - self._weights.behind]
-        if items := _listed(asked, [candidates[i].span for i in near[:MAX_QUOTES]]):
+        if items := _listed(asked, ranked[0]):
             return Reading(items, confidence, ranked, (), threshold)
         return Reading(_complete([candidates[i].span for i in near], hits), confidence, ranked, (), threshold)
 
@@ -103,8 +103,8 @@ class SentenceReader:
 
     def judge(self, asked: Question, evidence: Evidence, scores: Vectors, candidates: Sequence[Candidate]) -> float:
         """Probability that the best candidate answers; certain where the transcript's own structure tells."""
-        if asked.wants == "asked" and (asked.askers or not asked.topical):  # every candidate is such a question
-            return 1.0
+        if asked.wants == "asked" and not asked.picked and (asked.askers or not asked.topical):
+            return 1.0  # every candidate is such a question
         best = int(np.argmax(scores))
         covered = asked.wants == "keywords" and evidence.table[best, RANKING.index("coverage")] > _WHOLE
         if covered and _holds(candidates[best].span, asked.text):
@@ -113,18 +113,15 @@ class SentenceReader:
         return 1 / (1 + math.exp(-float(np.dot(values, self._weights.judging)) - self._weights.bias))
 
 
-def _listed(asked: Question, best: Sequence[Span]) -> tuple[Span, ...]:
-    """Where a list is asked for and one of the best sentences announces it or opens an item: what announces it, if that
-    is the best, and all that open its items, in their order."""
-    if not asks_for_list(asked.text):
-        return ()
-    items = next((items for span in best if (items := list_at(span))), ())
-    announced = best[:1] if items and best[0] not in items and list_at(best[0]) == items else []
-    return (*announced, *items)
+def _listed(asked: Question, best: Span) -> tuple[Span, ...]:
+    """Where a list is asked for and the best sentence announces it or opens an item: what announces it, if that is the
+    best, and all that open its items, in their order."""
+    items = list_at(best) if asks_for_list(asked.text) else ()
+    return (best, *items) if items and best not in items else items
 
 
 def _holds(span: Span, keywords: str) -> bool:
-    """Whether no keyword is covered by another word of its stem only, like "imports" by "important"; a plural may be."""
+    """Whether no keyword is covered only by another word of its stem, "imports" by "important"; a plural may be."""
     language = span.transcript.language
     own, stems = set(words(span.quote)), set(terms(span.quote, language))
     held = own.union(*map(_plurals, own))

@@ -103,6 +103,12 @@ def test_whom_a_question_mentions_did_not_ask_it(opening: str) -> None:
     assert quotes("What did the Washington Post ask?", other) == []
 
 
+def test_one_of_the_questions_is_not_surely_found() -> None:
+    assert ALWAYS.read("What did Reuters ask?", hits_of(PRESS)).confidence == 1.0
+    assert ALWAYS.read("What did Reuters ask first?", hits_of(PRESS)).confidence < 1.0
+    assert ALWAYS.read("Who asked the second question?", hits_of(PRESS)).confidence < 1.0
+
+
 def test_who_asked_may_be_named_in_full() -> None:
     short = spoken(("Xinhua", "How are exports doing?"), ("Ms. Leeds", "And imports?"), ("Chair Powell", "Well."))
     assert quotes("What did Xinhua News Agency ask?", short) == ["How are exports doing?"]
@@ -163,6 +169,17 @@ def test_a_sentence_that_announces_is_followed_by_what_it_announces() -> None:
     assert len(ALWAYS.read("What are the aspects of quality?", hits_of(transcript)).quotes) >= 1
     found = [span.quote for span in ALWAYS.read("What are the two aspects of quality?", hits_of(parts)).quotes]
     assert found[:2] == ["There are two aspects of quality:", "First, it is measured well."]
+
+
+def test_a_list_is_given_only_where_the_best_sentence_belongs_to_it() -> None:
+    transcript = spoken(
+        ("Ann Lee", "Quality aims are what we have in mind now. First, speed. Second, care of quality. Third, rest."),
+        ("Bo Ray", "The quality aims of the mills are high, and the mills pay for it."),
+    )  # fmt: skip
+    best = ALWAYS.read("What are the quality aims of the mills?", hits_of(transcript)).quotes
+    assert best[0].speaker == "Bo Ray"
+    own = ALWAYS.read("What are the quality aims in mind now?", hits_of(transcript)).quotes
+    assert [span.quote for span in own[1:]] == ["First, speed.", "Second, care of quality.", "Third, rest."]
 
 
 @pytest.mark.parametrize("question", ["🚗🚗🚗❓", "?!", "..."])
