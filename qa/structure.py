@@ -26,7 +26,7 @@ _SPEAKERS = re.compile(
 _ASKER = r"(?:reporter|journalist|questioner)"
 _FIRST, _LAST = (
     re.compile(
-        rf"\bwho asked the {place} question\b|\bwhat (?:was|is) the {place} question\b"
+        rf"\bwho asked (?:the {place} question\b|{place}\W*$)|\bwhat (?:was|is) the {place} question\b"
         rf"|\bwhat (?:did the {place} {_ASKER} ask|was asked {place})\b",
         re.IGNORECASE,
     )

@@ -51,6 +51,7 @@ PRESS = spoken(
         ("What questions were asked?", "questions"), ("Which question was asked?", "questions"),
         ("What questions were asked last year?", None), ("Who asked the last question?", "last question"),
         ("What was the first question about?", "first question"), ("Who asked the second question?", None),
+        ("Who asked first?", "first question"), ("Who asked last?", "last question"),
         ("What did the first reporter ask?", "first question"), ("Who asked the most questions?", "most questions"),
     ],
 )  # fmt: skip
