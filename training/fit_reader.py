@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import pickle
 import random
 from collections import Counter
@@ -216,12 +215,12 @@ _BEHIND = 2.0
 
 def _threshold(weights: Weights, cases: list[Case]) -> float:
     """Where the share of answerable questions that are answered is furthest above that of the others (Youden 1950),
-    rounded down to a twentieth: the optimum is flat."""
+    rounded to a twentieth: the optimum is flat."""
     sure = np.array([confidence(weights, case) for case in cases])
     share = _weights(cases) * np.array([1.0 if case.kind == "answerable" else -1.0 for case in cases])
     order = np.argsort(-sure)
     best = float(sure[order][int(np.argmax(np.cumsum(share[order])))])
-    return math.floor(best * 20) / 20
+    return round(best * 20) / 20
 
 
 def _listwise(cases: list[Case]) -> list[float]:
