@@ -1,10 +1,10 @@
 """What each part adds: keyword search, vectors, their fusion, the reader's odds as a reranker, on questions that press
-excerpts answer, twenty excerpts pooled.
+excerpts answer, 24 excerpts pooled.
 
     python -m benchmarks.ablation EVAL_FOLDER
 
-The excerpts are those that neither model was trained on; a passage is relevant if a sentence of it answers. The weight
-of the odds is chosen on the questions of the "fit" excerpts, the figures are of the "report" excerpts' questions.
+The excerpts are from documents of which nothing was trained on; a passage is relevant if a sentence of it answers. The
+weight of the odds is chosen on the questions of the "fit" excerpts, the figures are those of the "report" excerpts.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def main() -> None:
 
 
 def _parts(folder: Path) -> dict[str, list[Asked]]:
-    encoder, reader, given = encoders.load(), crossencoder.load(), question_set("pressqa", folder)
+    encoder, reader, given = encoders.load(), crossencoder.load(), question_set("fresh", folder)
     parts = {name: given.part(name) for name in ("fit", "report")}
     documents = {d.id: d for part in parts.values() for d in part.documents}
     passages = [p for document in documents.values() for p in passages_of(document, encoder)]
