@@ -82,9 +82,19 @@ class Pipeline:
         meant = frozenset(alike) - self._outlets(name, alike, scope)
         if not meant:
             unknown = labels and not alike and structure.wants_words_of(asked)
-            return self._read(asked, scope, k, f"Nobody called {name} speaks here." if unknown else "")
-        trace = self._read(asked, replace(scope, speakers=meant), k)
+            trace = self._read(asked, scope, k, f"Nobody called {name} speaks here." if unknown else "")
+            return trace if name else self._naming(structure.topic(asked, named=False), scope, k, trace)
+        own = replace(scope, speakers=meant)
+        trace = self._naming(structure.topic(asked, named=True), own, k, self._read(asked, own, k))
         return trace if trace.reading.quotes else self._told_by_others(name, asked, scope, k, trace)
+
+    def _naming(self, topic: str, scope: Scope, k: int, trace: Trace) -> Trace:
+        """Where nothing seems to answer what was said about the topic: what surely speaks of it, with all its words."""
+        found = self._read(topic, scope, k) if topic and not trace.reading.quotes else trace
+        if not found.reading.quotes or found.reading.confidence < 1:
+            return trace
+        seconds = (trace.seconds[0] + found.seconds[0], trace.seconds[1] + found.seconds[1])
+        return replace(found, seconds=seconds)
 
     def _outlets(self, name: str, labels: Sequence[str], scope: Scope) -> set[str]:
         """Those of the labels that only an outlet's name makes alike, and that do little but ask: who asks what China

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from qa.question import EVENT, THIS
+from qa.question import EVENT, THIS, understand
 from qa.speakers import people
 from qa.text import STOPWORDS, is_interrogative, sentences_of, words
 from qa.types import Range, Scope, Span, Transcript, Turn
@@ -69,6 +69,12 @@ _SAID = re.compile(
     rf"|\baccording to (?P<source>{_NAME})(?=[,?!;:]|\s*$| (?:wh\w+|how|is|are|was|were|do|does|did|has|have)\b)"
     rf"|\b(?:what|which) (?:is|are|was|were) (?P<owner>(?-i:(?:[Tt]he )?(?:{_PART} )*?[^\W\d_a-z][\w.-]*))['’]s? "
     r"(?:view|opinion|position|stance|comment|remark|answer|reply|response|take)s?\b",
+    re.IGNORECASE,
+)
+_TOPIC = re.compile(
+    r"^what (?:(?P<anybody>was|were|is|has been|(?:did|does|do|has|have) (?:he|she|they|the speakers?|anyone|anybody))"
+    r"|.+) (?:say|said|tell|told|talk|speak|mention|mentioned|think)(?: us| you| them)? (?:about|on|regarding) "
+    r"(?P<topic>.+?)\W*$",
     re.IGNORECASE,
 )
 _SHOWN = 8  # names in one line
@@ -187,6 +193,15 @@ def _named(names: Iterable[str]) -> str:
 def speaker_meant(question: str) -> str:
     """The name in "What did NAME say about ...", "according to NAME"; "" if it asks for nobody's words."""
     return _meant(question)[0]
+
+
+def topic(question: str, named: bool) -> str:
+    """The few words for TOPIC in "What did NAME say about TOPIC", if somebody is ``named``, or in "What was said about
+    TOPIC"; "" if it is another question."""
+    found = _TOPIC.match(question.strip())
+    if not found or not (named or found["anybody"]):
+        return ""
+    return found["topic"] if understand(found["topic"]).wants == "keywords" else ""
 
 
 def wants_words_of(question: str) -> bool:

@@ -130,6 +130,18 @@ def test_who_is_surely_a_speaker(question: str, surely: bool) -> None:
     assert structure.speaker_meant(question) and structure.wants_words_of(question) == surely
 
 
+@pytest.mark.parametrize(
+    ("question", "named", "topic"),
+    [("What did Powell say about interest rates?", True, "interest rates"), ("What was said about it all?", False, ""),
+     ("What was said about imports?", False, "imports"),
+     ("What did he say about the media?", False, "the media"), ("What did the mayor say about rates?", False, ""),
+     ("What did Powell say about how the date was set?", True, ""), ("What did Xinhua ask about imports?", True, ""),
+     ("Why did he talk about rates?", False, "")],
+)  # fmt: skip
+def test_what_something_is_said_about(question: str, named: bool, topic: str) -> None:
+    assert structure.topic(question, named) == topic
+
+
 def test_who_is_called_so() -> None:
     labels = ["CHAIR POWELL", "Mr. Lee", "Ann Leeds"]
     assert called("Powell", labels) == ["CHAIR POWELL"]
@@ -153,6 +165,15 @@ def test_who_spoke_from_end_to_end(press: Pipeline) -> None:
     assert answer_to_dict(answer)["note"] == answer.note
     for shown in (to_text(answer), to_html(answer)):
         assert answer.note in shown
+
+
+def test_sentences_that_name_the_topic_are_what_was_said_about_it(press: Pipeline) -> None:
+    never = SentenceReader(press.library.encoder, None, replace(Weights.load(fast=True), bias=-99.0))
+    doubting = Pipeline(press.library, never)
+    for question in ("What did Powell say about figures?", "What was said about figures?"):
+        assert [span.quote for span in doubting.ask(question).citations] == ["We will publish figures in May."]
+    assert doubting.ask("What did Powell say about imports?").citations == ()  # only the reporter speaks of them
+    assert doubting.ask("What did Powell say about the weather?").citations == ()
 
 
 def test_only_the_words_of_who_is_named(press: Pipeline, minilm: PassageEncoder) -> None:
