@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -14,7 +13,7 @@ from qa.errors import LibraryError, QAError, TranscriptError
 from qa.indexing import index
 from qa.library import EncoderLoader, Library
 from qa.reader import SentenceReader
-from qa.roles import is_outlets
+from qa.roles import is_outlets, mostly_asking
 from qa.speakers import called, is_named
 from qa.store import DATABASE, FOLDER
 from qa.types import Answer, Hit, Reader, Reading, RetrieverReport, Scope, Span, Trace, Transcript
@@ -79,7 +78,9 @@ class Pipeline:
         name = "" if scope.speakers else structure.speaker_meant(asked)
         labels = self.library.labels(scope) if name else []
         alike = called(name, labels)
-        meant = frozenset(alike) - self._outlets(name, alike, scope)
+        # Who asks what China did does not mean China Daily.
+        outlets = {label for label in alike if is_outlets(label, name)}
+        meant = frozenset(alike) - (mostly_asking(outlets, self._held(scope)) if outlets else set())
         if not meant:
             unknown = labels and not alike and structure.wants_words_of(asked)
             trace = self._read(asked, scope, k, f"Nobody called {name} speaks here." if unknown else "")
@@ -91,27 +92,14 @@ class Pipeline:
     def _naming(self, topic: str, scope: Scope, k: int, trace: Trace) -> Trace:
         """Where nothing seems to answer what was said about the topic: what surely speaks of it, with all its words."""
         found = self._read(topic, scope, k) if topic and not trace.reading.quotes else trace
-        if not found.reading.quotes or found.reading.confidence < 1:
+        if found is trace or not found.reading.quotes or found.reading.confidence < 1:
             return trace
-        seconds = (trace.seconds[0] + found.seconds[0], trace.seconds[1] + found.seconds[1])
-        return replace(found, seconds=seconds)
-
-    def _outlets(self, name: str, labels: Sequence[str], scope: Scope) -> set[str]:
-        """Those of the labels that only an outlet's name makes alike, and that do little but ask: who asks what China
-        did does not mean China Daily."""
-        found = {label for label in labels if is_outlets(label, name)}
-        turns = [turn for held in self._held(scope) for turn in held.turns if turn.speaker in found] if found else []
-        return {
-            label
-            for label in found
-            if (roles := [turn.role for turn in turns if turn.speaker == label])
-            and 2 * roles.count("question") >= len(roles)
-        }
+        return replace(found, seconds=_both(trace, found))
 
     def _told_by_others(self, name: str, asked: str, scope: Scope, k: int, trace: Trace) -> Trace:
         """What others say that NAME said, where his own words do not tell: they must name him."""
         others = self._read(asked, scope, k)
-        seconds = (trace.seconds[0] + others.seconds[0], trace.seconds[1] + others.seconds[1])
+        seconds = _both(trace, others)
         if told := tuple(quote for quote in others.reading.quotes if is_named(name, quote.quote)):
             return replace(others, reading=replace(others.reading, quotes=told), seconds=seconds)
         return replace(trace, reading=replace(trace.reading, exchange=others.reading.exchange), seconds=seconds)
@@ -177,3 +165,8 @@ def check_question(question: str) -> str:
     if len(asked) > MAX_QUESTION:
         raise QAError(f"the question has {len(asked)} characters; the limit is {MAX_QUESTION}")
     return asked
+
+
+def _both(first: Trace, second: Trace) -> tuple[float, float]:
+    """Seconds of what was done twice."""
+    return first.seconds[0] + second.seconds[0], first.seconds[1] + second.seconds[1]

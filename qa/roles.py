@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 
 from qa.speakers import TITLES, is_named, people
 from qa.text import words
-from qa.types import Role, Turn
+from qa.types import Role, Transcript, Turn
 
 _PRESS = re.compile(
     r"^(?:q|question|questioner|reporter|journalist|press|the press|media|interviewer|audience(?: member)?)\b"
@@ -184,6 +184,14 @@ def is_press(label: str) -> bool:
 def may_be_press(label: str) -> bool:
     """Whether the label may be an outlet's as well as another's."""
     return bool(_PERHAPS.search(label) and not _OFFICE.search(label))
+
+
+def mostly_asking(labels: Iterable[str], transcripts: Iterable[Transcript]) -> set[str]:
+    """Those of the labels at least half of whose turns ask."""
+    roles: dict[str, list[Role]] = {label: [] for label in labels}
+    for turn in (turn for held in transcripts for turn in held.turns):
+        roles.get(turn.speaker, []).append(turn.role)
+    return {label for label, own in roles.items() if own and 2 * own.count("question") >= len(own)}
 
 
 def is_outlets(label: str, name: str) -> bool:

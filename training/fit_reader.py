@@ -86,7 +86,7 @@ def main() -> None:
     }
     alone = {f"{s}, {mode}": _alone(own) for (s, mode, part), own in cases.items() if part == "report"}
     figures["answering sentence first and among three, by one feature alone"] = alone
-    save("reader", {"part": "report: documents neither trained nor fitted on", **figures})
+    save("reader", {"part": "report: questions neither trained nor fitted on", **figures})
 
 
 def _all_cases(folder: Path, encoder: str, reader: str) -> dict[tuple[str, str, str], list[Case]]:
@@ -173,7 +173,7 @@ def fit(cases: dict[tuple[str, str, str], list[Case]]) -> Weights:
     half of the questions are answerable, a quarter misleading and a quarter about another document or subject."""
     every = [case for (_, _, part), found in cases.items() if part == "fit" for case in found if case.gold.any()]
     draft = replace(_NEUTRAL, ranking=tuple(_listwise(every)), behind=_BEHIND)
-    own = [case for name in _JUDGED for case in cases[name, "one", "fit"]]
+    own = cases[_JUDGED, "one", "fit"]
     judged = [case for case in own if case.candidates]
     values = np.array([judging_features(case.evidence) for case in judged])
     scale = np.maximum(values.std(axis=0), 1e-6)
@@ -207,7 +207,7 @@ def _is_right(weights: Weights, case: Case) -> bool:
 
 _FEATURES = ("coverage", "cosine", "reader")
 _FITTED = ("fresh", "squad2_calib", "selqa")
-_JUDGED = ("fresh",)
+_JUDGED = "fresh"
 _WEIGHT = {"answerable": 1.0, "adversarial": 0.5, "off topic": 0.35, "strange": 0.15}
 _COVERAGE = 0.9
 _BEHIND = 2.0
