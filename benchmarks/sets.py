@@ -16,7 +16,7 @@ from qa.derived import Contents, build_at
 from qa.encoder import ENGLISH, PassageEncoder
 from qa.formats.origin import Origin
 from qa.formats.turns_json import parse
-from qa.gold import share
+from qa.gold import share, without
 from qa.hybrid import HybridRetriever, Indexes
 from qa.roles import assign_roles
 from qa.text import layout
@@ -62,18 +62,10 @@ def lines(file: Path) -> Iterator[dict[str, Any]]:
 
 def passages_of(document: Document, encoder: PassageEncoder, masked: Iterable[int] = ()) -> list[Passage]:
     """The document's passages, without what the ``masked`` turns say: neither as text nor as context."""
-    hidden = set(masked)
-    kept: list[Passage] = []
-    for passage in chunk(document.transcript, encoder.count, encoder.limit):
-        turn = document.transcript.turn_at(passage.pieces[0].start)
-        asked = document.transcript.question_of(turn)
-        pieces = tuple(p for p in passage.pieces if document.own[document.transcript.turn_at(p.start)] not in hidden)
-        context = passage.context
-        if asked >= 0 and document.own[asked] in hidden:
-            context = document.transcript.turns[turn].speaker
-        if pieces:
-            kept.append(replace(passage, pieces=pieces, context=context))
-    return kept
+    numbers = set(masked)
+    hidden = {turn for turn, number in enumerate(document.own) if number in numbers}
+    passages = chunk(document.transcript, encoder.count, encoder.limit)
+    return [kept for passage in passages if (kept := without(passage, hidden)).pieces]
 
 
 class Collection:

@@ -132,13 +132,14 @@ def unasked(held: Iterable[Held]) -> Callable[[list[Passage]], list[Passage]]:
         hidden.setdefault(one.id, set()).update(turns)
 
     def keep(passages: list[Passage]) -> list[Passage]:
-        masked = (_masked(passage, hidden.get(passage.transcript.id, set())) for passage in passages)
+        masked = (without(passage, hidden.get(passage.transcript.id, set())) for passage in passages)
         return [passage for passage in masked if passage.pieces]
 
     return keep
 
 
-def _masked(passage: Passage, hidden: Collection[int]) -> Passage:
+def without(passage: Passage, hidden: Collection[int]) -> Passage:
+    """The passage without what the ``hidden`` turns of its transcript say, as text and as context; it may be empty."""
     transcript = passage.transcript
     turns = [transcript.turn_at(piece.start) for piece in passage.pieces]
     kept = [at for at, turn in enumerate(turns) if turn not in hidden]
