@@ -1,27 +1,25 @@
-"""`qa eval`: the forms of questions, the figures by hand, the report, and two reports side by side."""
+"""`qa eval` from end to end: the forms of questions, what is put to what, and the report."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
-from qa import comparing, evaluation, figures, machine, question_sets, report, resampling, sureness
+from qa import comparing, evaluation, figures, machine, question_sets
 from qa.cli import main
 from qa.encoder import PassageEncoder
 from qa.errors import QAError
-from qa.evaluate import Result, evaluate
-from qa.gold import Gold, unasked, write_documents
+from qa.evaluate import evaluate
+from qa.gold import unasked, write_documents
 from qa.indexing import index
 from qa.library import Library
 from qa.pipeline import HITS, Models, Pipeline
-from qa.question_sets import Asked, Place, QuestionSet
-from qa.types import Span, Vectors
-from tests.fakes import HashingEncoder, hashing, spoken
+from qa.question_sets import Asked, QuestionSet
+from qa.types import Vectors
+from tests.fakes import HashingEncoder, hashing
 
 DOCUMENTS = [
     {"doc_id": "rates", "title": "On rates", "turns": [
@@ -201,42 +199,6 @@ def test_bad_questions_are_one_line(tmp_path: Path, lines: str, error: str) -> N
     assert "\n" not in str(raised.value) and str(file) in str(raised.value)
 
 
-def test_no_sentence_is_in_turns_of_a_document_that_is_not_held() -> None:
-    transcript = spoken(("Bo Ray", "The harbour has seven cranes."))
-    gold = Gold(Asked("1", "q", True, turns=frozenset([0])), None)
-    assert not gold.answers(Span(transcript, 0, len(transcript.text)))
-
-
-def turn_of(*texts: str, **other: Any) -> Gold:
-    """Gold that is parts of one turn, one behind the other."""
-    starts = np.cumsum([0, *(len(text) + 1 for text in texts)]).tolist()
-    places = tuple(Place(0, at, at + len(text), text) for at, text in zip(starts, texts, strict=False))
-    return Gold(Asked("1", "q", True, places=places, turns=frozenset([0]), **other), None)
-
-
-def test_f1_of_an_answer_in_two_parts() -> None:
-    gold = turn_of("seven cranes", "two in repair")
-    assert gold.f1(["Seven cranes", "two in repair"]) == gold.f1(["seven cranes"]) == 1.0
-    assert gold.f1([]) == 0.0
-
-
-def test_f1_of_alternatives_that_overlap_is_not_that_of_both() -> None:
-    gold = turn_of("in March")
-    both = replace(gold.asked, places=(*gold.asked.places, Place(0, 3, 8, "March")))
-    assert Gold(both, None).f1(["in March March"]) == pytest.approx(2 * 2 / 5)
-
-
-def test_f1_of_chinese_counts_characters() -> None:
-    assert turn_of("四分钟").f1(["则四分钟内不得进行配对。"]) == pytest.approx(2 * 3 / (3 + 11))
-    assert turn_of("GDP四月").f1(["四月 GDP"]) == 1.0
-
-
-def test_no_f1_where_no_words_are_known() -> None:
-    assert Gold(Asked("1", "q", True, turns=frozenset([0])), None).f1(["Anything."]) is None
-    (row,) = figures.per_question([replace(result(0.9, True), f1=None)])
-    assert "F1" not in row and row["right first"] == 1.0
-
-
 def test_the_words_of_a_span_are_read_from_the_document(tmp_path: Path) -> None:
     bare = {key: value for key, value in place(1, 0, "seven cranes").items() if key != "text"}
     far = {"turn": 9, "start": 0, "end": 3}
@@ -257,61 +219,6 @@ def test_without_transcripts(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "--compare" in capsys.readouterr().err
 
 
-# -- figures by hand -------------------------------------------------------------------------------------------------
-
-
-def result(confidence: float, right: bool, group: str = "answerable", quoted: bool = True) -> Result:
-    asked = Asked("1", "q", group == "answerable", places=(Place(0, 0, 3, "one two"),), turns=frozenset([0]))
-    found = {"fused": (4, 5, 6)}
-    return Result(asked, "", group, confidence, ("one three",) if quoted else (), (right,) * quoted, "one three",
-                  (1,) if right else (3, 5), 0,
-                  0.5, found, frozenset([5, 9]) if group == "answerable" else frozenset(), {"fused": 0.5},
-                  {"search": 0.1, "read": 0.2, "answer": 0.3})  # fmt: skip
-
-
-def test_measures_of_one_question() -> None:
-    (row,) = figures.per_question([result(0.9, False)])
-    assert row["fused: hit@1"] == 0.0 and row["fused: hit@5"] == 1.0 and row["fused: MRR@10"] == 0.5
-    ideal = 1 + 1 / np.log2(3)
-    assert row["fused: nDCG@10"] == pytest.approx(1 / np.log2(3) / ideal, abs=1e-4)
-    assert row["MRR"] == pytest.approx(1 / 3) and row["MAP"] == pytest.approx((1 / 3 + 2 / 5) / 2)
-    assert (row["right first"], row["right among three"], row["shown right"]) == (0.0, 1.0, 0.0)
-
-
-def test_a_question_whose_answer_no_passage_holds_counts_as_not_found() -> None:
-    lost = replace(result(0.9, False), relevant=frozenset(), found={"fused": (4,), "reranked": ()})
-    found = figures.figures([lost, result(0.9, True)])["retrieval"]["fused"]
-    assert found["hit@5"]["value"] == 0.5 and found["MRR@10"]["questions"] == 2
-
-
-def test_reciprocal_ranks_end_at_the_tenth_in_every_list() -> None:
-    far = replace(result(0.9, True), found={"fused": (*range(20, 30), 5), "dense": (*range(20, 29), 5)})
-    (row,) = figures.per_question([far])
-    assert row["fused: MRR@10"] == 0.0 and row["dense: MRR@10"] == pytest.approx(0.1)
-
-
-def test_figures_by_kind(tmp_path: Path) -> None:
-    rows = [
-        replace(row, asked=replace(row.asked, kind=kind))
-        for kind, quoted in (("who", True), ("why", False))
-        for row in (result(0.9, quoted), result(0.5, False, "adversarial", quoted))
-    ]
-    found = figures.figures(rows)
-    assert found["retrieval by kind"]["who"]["fused"]["hit@5"] == {
-        "value": 1.0, "low": 1.0, "high": 1.0, "questions": 1,
-    }  # fmt: skip
-    answered = {kind: own["answered"]["value"] for kind, own in found["false answers by kind"]["adversarial"].items()}
-    assert answered == {"who": 1.0, "why": 0.0}
-    report.write(tmp_path, {"set": "kinds"}, found, rows)
-    page = (tmp_path / "index.html").read_text()
-    assert "fused, why" in page and "adversarial, who" in page
-
-
-def test_false_answers_are_counted_where_nothing_is_answerable() -> None:
-    found = sureness.refusals([result(0.5, False, "adversarial")], np.random.default_rng(1))
-    assert found["adversarial"].keys() == {"false answers"}
-
-
 def test_turns_are_found_by_each_retriever(tmp_path: Path) -> None:
     questions = [*QUESTIONS[1:2], {"question": "Who is Bo Ray?", "answerable": True, "must_quote": "The harbour has"}]
     folder = write(tmp_path / "towns", questions, DOCUMENTS)
@@ -319,11 +226,6 @@ def test_turns_are_found_by_each_retriever(tmp_path: Path) -> None:
     for retriever in ("lexical", "dense", "fused"):
         assert data["retrieval"][retriever]["recall of relevant turns@10"]["questions"] == 1
         assert data["retrieval"][retriever]["hit@10"]["questions"] == 2
-
-
-def test_answering_sentences_that_were_not_weighed_count_as_never_found() -> None:
-    (row,) = figures.per_question([replace(result(0.9, False), missed=2)])
-    assert row["MAP"] == pytest.approx((1 / 3 + 2 / 5) / 4) and row["MRR"] == pytest.approx(1 / 3)
 
 
 def test_answering_sentences_outside_of_what_was_read_are_missed(tmp_path: Path) -> None:
@@ -372,105 +274,6 @@ def test_times_are_of_what_was_searched(tmp_path: Path) -> None:
     assert figures.figures([told])["speed"] == {} and figures.figures(results)["speed"]["answer"]["p50 ms"] > 0
 
 
-def marked_wrong(shown: tuple[str, ...], quotes: tuple[str, ...]) -> Result:
-    asked = Asked("1", "q", None if shown else True, "marked wrong", not_these=shown)
-    group = "unknown" if shown else "answerable"
-    return replace(result(0.9, False, group), asked=asked, quotes=quotes, golden=(), right=(False,) * len(quotes),
-                   relevant=frozenset())  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("shown", "quotes", "right"),
-    [
-        (("A",), ("A", "B"), False),
-        (("A",), ("B",), True),
-        (("A",), (), True),
-        ((), ("A",), True),
-        ((), (), False),
-    ],
-)
-def test_what_was_marked_wrong(shown: tuple[str, ...], quotes: tuple[str, ...], right: bool, tmp_path: Path) -> None:
-    rows = [marked_wrong(shown, quotes)]
-    data = report.write(tmp_path, {"set": "marks"}, figures.figures(rows), rows)
-    assert report.is_right(data["each"][0]) is right
-    assert data["refusals"] == data["calibration"] == {}
-    assert data["answers"].keys() <= {"answered"}
-    assert [f["value"] for f in data["marked wrong"].values()] == ([float(not right)] if shown else [])
-    assert (figures.CAME_AGAIN in (tmp_path / "index.html").read_text()) == bool(shown)
-
-
-def test_auroc_counts_ties_half() -> None:
-    assert sureness.auroc(np.array([0.9, 0.5]), np.array([0.5, 0.1])) == (2 + 1.5) / 4
-    assert sureness.auroc(np.array([0.1]), np.array([0.9])) == 0.0
-
-
-def test_false_answers_at_coverage() -> None:
-    sure = np.arange(1, 11) / 10  # nine of ten are at least .2
-    assert sureness.false_at_coverage(sure, np.array([0.15, 0.2, 0.9, 0.05])) == 0.5
-
-
-def test_risk_and_coverage() -> None:
-    rows = [result(0.9, True), result(0.8, False), result(0.8, True), result(0.1, False, "adversarial", False)]
-    assert sureness.risk_coverage(rows) == [(0.25, 0.0), (0.75, 0.3333), (1.0, 0.5)]
-    area = sureness.refusals(rows, np.random.default_rng(1))["area under the risk-coverage curve"]
-    assert area["value"] == pytest.approx((0 + 0.5 / 2 + 1 / 3 + 2 / 4) / 4, abs=1e-4)
-    assert 0 <= area["low"] < area["value"] < area["high"] <= 1 and area["questions"] == 4
-
-
-def test_the_area_under_the_risk_counts_the_surest_too() -> None:
-    assert sureness.area_under_risk(np.ones(5), np.zeros(5)) == 1.0
-    sure, right = np.repeat([1.0, 0.5], 50), np.repeat([0.0, 1.0], 50)
-    risks = [min(k, 50) / k for k in range(1, 101)]
-    assert sureness.area_under_risk(sure, right) == pytest.approx(np.mean(risks)) == pytest.approx(0.844, abs=1e-3)
-    mixed = np.tile([0.0, 1.0], 50)
-    assert sureness.area_under_risk(np.ones(100), mixed) == pytest.approx(0.5)
-    assert sureness.area_under_risk(np.arange(100) / 100, mixed) == pytest.approx(
-        np.mean([np.mean(1 - mixed[-k:]) for k in range(1, 101)])
-    )
-
-
-def test_a_question_put_to_two_documents_is_drawn_once() -> None:
-    """Each is a little surer in its own document, so that drawing both at once tells the two apart more surely."""
-    rows = [row for n in range(12) for row in (result(0.5 + n / 20, True), result(0.4 + n / 20, True, "off topic"))]
-    once = [replace(row, asked=replace(row.asked, id=str(n // 2), answerable=True)) for n, row in enumerate(rows)]
-    twice = numbered(rows)
-    widths = []
-    for given, questions in ((once, 12), (twice, 24)):
-        found = sureness.refusals(given, np.random.default_rng(1))["off topic"]
-        assert [figure["questions"] for figure in found.values()] == [questions, questions, 12]
-        widths.append(found["AUROC"]["high"] - found["AUROC"]["low"])
-    assert widths[0] < 0.8 * widths[1]
-
-
-def test_each_figure_tells_of_how_many_questions_it_is(tmp_path: Path) -> None:
-    rows = numbered([result(0.9, True) for _ in range(4)] + [result(0.5, False, "adversarial")])
-    report.write(tmp_path, {"set": "towns"}, figures.figures(rows), rows)
-    refusals = (tmp_path / "index.html").read_text().partition("<h2>Refusals")[2].partition("</table>")[0]
-    assert refusals.count("n = 5") == 2 and refusals.count("n = 1<") == 1
-
-
-def test_calibration() -> None:
-    rows = [result(0.95, True), result(0.91, False), result(0.15, False)]
-    found = sureness.calibration(rows, np.random.default_rng(1))
-    assert [row["questions"] for row in found["bins"]] == [1, 2]
-    assert found["bins"][1] == {"confidence": 0.93, "right": 0.5, "questions": 2}
-    assert found["expected error"]["value"] == pytest.approx((0.15 + 2 * 0.43) / 3, abs=1e-4)
-    assert found["Brier score"]["value"] == pytest.approx((0.05**2 + 0.91**2 + 0.15**2) / 3, abs=1e-4)
-    for name in ("expected error", "Brier score"):
-        assert found[name]["low"] < found[name]["value"] < found[name]["high"]
-
-
-def test_the_interval_holds_the_mean_and_shrinks() -> None:
-    chance = np.random.default_rng(1)
-    few, many = (resampling.mean(np.arange(n) % 2.0, chance) for n in (20, 2000))
-    for figure in (few, many):
-        assert figure["low"] <= figure["value"] <= figure["high"]
-    assert many["high"] - many["low"] < (few["high"] - few["low"]) / 5
-
-
-# -- two reports ------------------------------------------------------------------------------------------------------
-
-
 def test_compare(tmp_path: Path, common: tuple[dict[str, Any], Path]) -> None:
     data, folder = common
     worse = json.loads(json.dumps(data))
@@ -490,50 +293,6 @@ def test_compare(tmp_path: Path, common: tuple[dict[str, Any], Path]) -> None:
     assert "refused" in comparing.to_text(found)
 
 
-def reported(folder: Path, rows: list[Result], name: str = "towns") -> dict[str, Any]:
-    report.write(folder, {"set": name}, figures.figures(rows), rows)
-    return comparing.load(folder)
-
-
-def numbered(rows: list[Result]) -> list[Result]:
-    return [replace(row, asked=replace(row.asked, id=str(n))) for n, row in enumerate(rows)]
-
-
-def test_compare_tests_refusals_and_every_shared_measure(tmp_path: Path) -> None:
-    right = [result(0.9, True) for _ in range(20)]
-    before, after = (
-        reported(tmp_path / name, numbered(right + [result(0.5, False, "adversarial", n < some) for n in range(20)]))
-        for name, some in (("before", 2), ("after", 20))
-    )
-    found = comparing.compare(before, after)
-    false = found["measures"]["adversarial, answered"]
-    assert (false["before"], false["after"], false["questions"]) == (0.1, 1.0, 20) and false["p"] < 0.001
-    assert found["measures"]["answerable, answered"]["p"] == 1.0
-    assert {"shown right", "fused: hit@1", "fused: hit@10", "fused: nDCG@10", "F1"} <= found["measures"].keys()
-    assert "confidence" not in found["measures"]
-    assert len(found["worse"]) == 18 and "adversarial, answered" in comparing.to_text(found)
-
-
-def test_compare_pairs_what_was_put_to_the_same_document(tmp_path: Path) -> None:
-    before, after = (
-        reported(tmp_path / name, [result(0.9, True), replace(result(0.5, False, "off topic"), document=name)])
-        for name in ("rates", "harbour")
-    )
-    found = comparing.compare(before, after)
-    assert (found["questions"], found["only in one"]) == (1, 2)
-    with pytest.raises(QAError, match="different sets: 'towns' and 'towns, all documents pooled'"):
-        comparing.compare(before, reported(tmp_path / "p", [result(0.9, True)], "towns, all documents pooled"))
-
-
-def test_nothing_of_a_question_steers_the_terminal(tmp_path: Path) -> None:
-    row = result(0.9, True)
-    hostile = replace(row, asked=replace(row.asked, question="q\x1b[2J"), quotes=("a\x1b[2J",))
-    worse = replace(hostile, right=(False,))
-    rows = [reported(tmp_path / name, [one]) for name, one in (("a", hostile), ("b", worse))]
-    text = comparing.to_text(comparing.compare(*rows))
-    assert "\x1b" not in text and text.count("<U+001B>[2J") == 3
-
-
 def test_the_document_that_a_question_was_put_to_is_told(tmp_path: Path) -> None:
     folder = write(tmp_path / "towns", QUESTIONS[:2], DOCUMENTS)
     data, _ = evaluation.run(folder, tmp_path / "report", models=Models(fast=True), load=hashing)
@@ -541,17 +300,3 @@ def test_the_document_that_a_question_was_put_to_is_told(tmp_path: Path) -> None
         ("a", "answerable", "rates"), ("a", "off topic", "harbour"),
         ("b", "answerable", "harbour"), ("b", "off topic", "rates"),
     ]  # fmt: skip
-
-
-def test_compare_what_is_no_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "results.json").write_text("{}")
-    assert main(["eval", "--compare", str(tmp_path), str(tmp_path)]) == 2
-    assert "not the results of an evaluation" in capsys.readouterr().err
-
-
-def test_nothing_of_a_question_is_markup(tmp_path: Path) -> None:
-    nasty = "<script>alert(1)</script>"
-    asked = Asked(nasty, nasty, True, kind=nasty)
-    rows = [replace(result(0.9, False), asked=asked, quotes=(nasty,), best=nasty)]
-    report.write(tmp_path, {"set": nasty}, figures.figures(rows), rows)
-    assert "<script" not in (tmp_path / "index.html").read_text()
