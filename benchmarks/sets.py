@@ -84,5 +84,8 @@ class Collection:
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         return [self._passages[number] for number in numbers]
 
+    def owners(self, numbers: Sequence[int]) -> list[str]:
+        return [self._passages[number].transcript.id for number in numbers]
+
     def numbers(self, scope: Scope) -> NDArray[np.int64] | None:
         return None

@@ -21,12 +21,14 @@ from qa.types import Encoder, Hit, Passage, RetrieverReport, Scope, Vectors
 _CANDIDATES = 100  # of each retriever
 # What the fused score is made of. BM25 is divided by the best one's; cosines count in standard deviations of the
 # question's cosines to all passages, from their mean. Chosen on four sets together, see benchmarks/LOG.md.
-_LEXICAL = 1.7
-_PASSAGE = 0.5  # the question's cosine to the passage
-_SENTENCE = 1.0  # and to the passage's nearest sentence
-_PART = 0.5  # the nearest of the question's sentences, to the passage
-_REPLY = 0.8  # for standing in a reply: questions are answered there, unless they ask what was asked
-_OPENING = 0.4  # and at its beginning
+_LEXICAL = 1.5
+_PASSAGE = 0.3  # the question's cosine to the passage
+_SENTENCE = 1.1  # and to the passage's nearest sentence
+_PART = 0.7  # the nearest of the question's sentences, to the passage
+_REPLY = 0.9  # for standing in a reply: questions are answered there, unless they ask what was asked
+_OPENING = 0.6  # and at its beginning
+_DOCUMENT = 1.3  # how much of the question's words the transcript's best passages have, in the mean
+_BEST = 10  # so many of them: a rare word may stand in another passage of the same event than the answer
 _SPREAD = 0.05  # the least standard deviation: a handful of passages tells none
 
 Pairs = list[tuple[int, float]]
@@ -39,6 +41,9 @@ class Passages(Protocol):
 
     def numbers(self, scope: Scope) -> NDArray[np.int64] | None:
         """Those that ``scope`` admits, ascending; None: all of them."""
+
+    def owners(self, numbers: Sequence[int]) -> list[str]:
+        """The passages' transcripts, by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,8 @@ class HybridRetriever:
         best = max((score for _, score in found.lexical), default=1.0)
         lexical = {number: score / best for number, score in found.lexical}
         numbers = np.array(sorted({*lexical, *(number for number, _ in found.dense)}), dtype=np.int64)
-        scores = _LEXICAL * np.array([lexical.get(number, 0.0) for number in numbers.tolist()])
+        words = np.array([lexical.get(number, 0.0) for number in numbers.tolist()])
+        scores = _LEXICAL * words + _DOCUMENT * _by_document(self._passages.owners(numbers.tolist()), words)
         # Vectors that know English only fill up behind the words for a question in another script.
         if not self._english or is_latin(question):
             scores = scores + self._near(found.queries, numbers) + self._standing(question, numbers)
@@ -151,6 +157,15 @@ class HybridRetriever:
             return {}
         cosines = self._indexes.dense.vectors(np.array(numbers)) @ queries[0]
         return dict(zip(numbers, cosines.tolist(), strict=True))
+
+
+def _by_document(owners: Sequence[str], words: Vectors) -> Vectors:
+    """``(n,)``: for each passage the mean of the _BEST scores in its transcript, missing ones being 0."""
+    scores: dict[str, list[float]] = {}
+    for owner, score in zip(owners, words.tolist(), strict=True):
+        scores.setdefault(owner, []).append(score)
+    means = {owner: sum(sorted(own, reverse=True)[:_BEST]) / _BEST for owner, own in scores.items()}
+    return np.array([means[owner] for owner in owners], dtype=np.float32)
 
 
 def _within(hit: Hit, scope: Scope) -> Hit:

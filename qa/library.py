@@ -79,6 +79,9 @@ class Library:
         rows = self._store.passage_rows(numbers)
         return [Passage(self._transcript(rows[n][0]), rows[n][1], rows[n][2]) for n in numbers]
 
+    def owners(self, numbers: Sequence[int]) -> list[str]:
+        return self._store.owners(numbers)
+
     def numbers(self, scope: Scope) -> NDArray[np.int64] | None:
         return self._store.numbers(scope)
 

@@ -194,6 +194,14 @@ class Store:
             found.update((number, (owner, stored.pieces(pieces), context)) for number, owner, pieces, context in rows)
         return found
 
+    def owners(self, numbers: Sequence[int]) -> list[str]:
+        """The passages' transcripts, by their ids."""
+        found: dict[int, str] = {}
+        for part in _parts(numbers):
+            marks = ",".join("?" * len(part))
+            found.update(self._db.execute(f"SELECT number, transcript FROM passages WHERE number IN ({marks})", part))
+        return [found[number] for number in numbers]
+
     def numbers(self, scope: Scope) -> NDArray[np.int64] | None:
         """Numbers of the passages in which ``scope`` admits an utterance, ascending; None: everything."""
         if not scope.transcripts and not scope.speakers:
