@@ -34,6 +34,9 @@ class Held:
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         return [self._held[number] for number in numbers]
 
+    def owners(self, numbers: Sequence[int]) -> list[str]:
+        return [self._held[number].transcript.id for number in numbers]
+
     def numbers(self, scope: Scope) -> NDArray[np.int64] | None:
         return None
 
@@ -147,15 +150,24 @@ def test_fusion_by_hand() -> None:
     fused = dict(retriever.each("Why two?")["fused"])
     cosines = np.array([1, 0.6, 0, 0.8, 0])
     spread, mean = cosines.std(), cosines.mean()
-    lexical = [0, 0, 1.7, 0, 0]
-    standing = [0, 0.8 + 0.4, 0.8, 0, 0.8 + 0.4]
+    document = 1.3 / 10  # all five are of one transcript, and one of its ten best scores is 1
+    lexical = np.array([0, 0, 1.5, 0, 0]) + document
+    standing = [0, 0.9 + 0.6, 0.9, 0, 0.9 + 0.6]
     nearest = np.array([1, 1, 0, 0.8, 0])  # of each passage's sentences
-    expected = lexical + (cosines + nearest - 2 * mean) / spread + standing
+    expected = lexical + (cosines + 1.1 * nearest - 2.1 * mean) / spread + standing
     assert [fused[number] for number in range(5)] == pytest.approx(expected.tolist(), abs=1e-3)
-    both = dict(retriever.each("Why now? Then what?")["fused"])  # a question's nearest sentence counts for a half
-    parts = np.array([1, 0.8, 1, 0.8, 0])
-    expected = (0.5 * cosines + nearest + 0.5 * parts - 2 * mean) / spread + standing
+    both = dict(retriever.each("Why now? Then what?")["fused"])
+    parts = np.array([1, 0.8, 1, 0.8, 0])  # of the question's sentences, the nearest to each passage
+    expected = (0.3 * cosines + 1.1 * nearest + 0.7 * parts - 2.1 * mean) / spread + standing
     assert [both[number] for number in range(5)] == pytest.approx(expected.tolist(), abs=1e-3)
+
+
+def test_a_rare_word_elsewhere_in_its_transcript_speaks_for_a_passage() -> None:
+    held = [spoken(("Ann", "The rates rose."), ("Ben", f"{word} was discussed.")) for word in ("Inflation", "Twist")]
+    said = [Passage(one, (Range(turn.start, turn.end),)) for one in held for turn in one.turns]
+    retriever = HybridRetriever(Held(said), indexes(said), hashing())
+    found = [hit.passage for hit in retriever.search("Did rates rise in the Twist?", 4)]
+    assert found.index(said[2]) < found.index(said[0])
 
 
 def test_what_was_asked_is_found_in_questions_as_well_as_in_replies() -> None:
@@ -205,7 +217,8 @@ def test_vectors_that_know_english_only_fill_up_on_other_scripts() -> None:
     held = passages("质量监管", "gas stoves", "质量")
     retriever = HybridRetriever(Held(held), indexes(held), hashing(), english=True)
     found = retriever.each("质量监管怎么样？")
-    assert found["fused"][:2] == [(number, pytest.approx(1.7 * score / found["lexical"][0][1]))
+    # Each is the only passage of its transcript: its own score, and a tenth of it for the transcript.
+    assert found["fused"][:2] == [(number, pytest.approx((1.5 + 1.3 / 10) * score / found["lexical"][0][1]))
                                   for number, score in found["lexical"]]  # fmt: skip
     assert [number for number, score in found["fused"] if score == 0] == [1]
 
