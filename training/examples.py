@@ -26,10 +26,11 @@ _WRONG = 2  # passages beside the one that answers
 _FAR = 0.5  # share of the questions that get one of them from another document
 _PARTS = ("train", "train", "fit", "train", "train", "report")  # the documents' parts, in turn
 # Written for the project: the file that names the excerpts, and the parts of these in turn. "later" was written when
-# the model was trained already, "fresh" is on documents of which nothing was ever trained on, "spoken" on what a speech
-# recogniser wrote down.
+# the model was trained already, "further" after the shipped models were, "fresh" is on documents of which nothing was
+# ever trained on, "spoken" on what a speech recogniser wrote down.
 _OURS = {
     "written": ("excerpts", _PARTS), "later": ("excerpts", ("report",)), "more": ("more_excerpts", ("train",)),
+    "further": ("further_excerpts", ("train",)),
     "fresh": ("fresh_excerpts", ("fit", "report")), "spoken": ("spoken_excerpts", ("report",)),
 }  # fmt: skip
 
