@@ -20,7 +20,7 @@ from qa.types import Encoder, Hit, Passage, RetrieverReport, Scope, Vectors
 
 _CANDIDATES = 100  # of each retriever
 # What the fused score is made of. BM25 is divided by the best one's; cosines count in standard deviations of the
-# question's cosines to all passages, from their mean. Chosen on four sets together, see benchmarks/LOG.md.
+# question's cosines to all passages, from their mean. Chosen on several sets together, see benchmarks/LOG.md.
 _LEXICAL = 1.5
 _PASSAGE = 0.3  # the question's cosine to the passage
 _SENTENCE = 1.1  # and to the passage's nearest sentence
@@ -28,7 +28,7 @@ _PART = 0.7  # the nearest of the question's sentences, to the passage
 _REPLY = 0.9  # for standing in a reply: questions are answered there, unless they ask what was asked
 _OPENING = 0.6  # and at its beginning
 _DOCUMENT = 1.3  # how much of the question's words the transcript's best passages have, in the mean
-_BEST = 10  # so many of them: a rare word may stand in another passage of the same event than the answer
+_BEST = 10  # so many of them: a rare word may stand in another passage of the event than the one that answers
 _SPREAD = 0.05  # the least standard deviation: a handful of passages tells none
 
 Pairs = list[tuple[int, float]]

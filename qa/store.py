@@ -185,21 +185,12 @@ class Store:
 
     def passage_rows(self, numbers: Sequence[int]) -> dict[int, tuple[str, tuple[Range, ...], str]]:
         """Number to (transcript id, pieces, context)."""
-        found: dict[int, tuple[str, tuple[Range, ...], str]] = {}
-        for part in _parts(numbers):
-            marks = ",".join("?" * len(part))
-            rows = self._db.execute(
-                f"SELECT number, transcript, pieces, context FROM passages WHERE number IN ({marks})", part
-            )
-            found.update((number, (owner, stored.pieces(pieces), context)) for number, owner, pieces, context in rows)
-        return found
+        rows = self._among("SELECT number, transcript, pieces, context FROM passages WHERE number", numbers)
+        return {number: (owner, stored.pieces(pieces), context) for number, owner, pieces, context in rows}
 
     def owners(self, numbers: Sequence[int]) -> list[str]:
         """The passages' transcripts, by their ids."""
-        found: dict[int, str] = {}
-        for part in _parts(numbers):
-            marks = ",".join("?" * len(part))
-            found.update(self._db.execute(f"SELECT number, transcript FROM passages WHERE number IN ({marks})", part))
+        found = dict(self._among("SELECT number, transcript FROM passages WHERE number", numbers))
         return [found[number] for number in numbers]
 
     def numbers(self, scope: Scope) -> NDArray[np.int64] | None:
@@ -238,10 +229,7 @@ class Store:
     def missing_vectors(self, keys: Iterable[bytes]) -> set[bytes]:
         """Those of ``keys`` that have no vector yet."""
         wanted = set(keys)
-        for part in _parts(list(wanted)):
-            marks = ",".join("?" * len(part))
-            wanted -= {row[0] for row in self._db.execute(f"SELECT key FROM embeddings WHERE key IN ({marks})", part)}
-        return wanted
+        return wanted - {key for (key,) in self._among("SELECT key FROM embeddings WHERE key", list(wanted))}
 
     def put_vectors(self, keys: Sequence[bytes], vectors: Vectors, sentences: Sequence[Vectors]) -> None:
         """``vectors`` is ``(n, dim)`` float32, ``sentences`` for each of them ``(k, dim)``, kept as float16."""
@@ -277,6 +265,12 @@ class Store:
         )
         return (np.frombuffer(own, dtype="<f2").reshape(-1, dim) for (own,) in rows)
 
+    def _among(self, select: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+        """The rows of ``select``, whose last word is the column that has one of the values."""
+        for start in range(0, len(values), _MANY):
+            part = values[start : start + _MANY]
+            yield from self._db.execute(f"{select} IN ({','.join('?' * len(part))})", part)
+
     def check(self) -> list[str]:
         """What SQLite's own check finds wrong; empty if the file is sound."""
         with self._readable():
@@ -297,8 +291,3 @@ def _exists(file: Path) -> bool:
         return file.exists()
     except OSError as error:
         raise LibraryError(f"{file}: {error.strerror or error}") from None
-
-
-def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(values), _MANY):
-        yield values[start : start + _MANY]
