@@ -105,8 +105,9 @@ def _questions(text: str, said: Sequence[Turn], persons: Sequence[str], press: s
 
     found = {here for here, turn in enumerate(said) if turn.speaker in press} if press else set()
     never = {person for person in set(persons) if not person or _REPLY.match(person)} | _leaders(said, persons, asking)
-    for here, (person, following) in enumerate(pairwise(persons)):  # nobody replies to the last one
-        may = person != following and person not in never and here not in found
+    for here, person in enumerate(persons):
+        last = here + 1 == len(persons)  # nobody replies to it: it asks where others ask too
+        may = (bool(found) if last else person != persons[here + 1]) and person not in never and here not in found
         if may and asking(here) and _has_at_most(_LONGEST, text, said[here]):
             found.add(here)
     return found
