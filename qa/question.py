@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal
 
+from qa.speakers import TITLES
 from qa.text import STOPWORDS, words
 
 Wanted = Literal["number", "date", "name", "reason", "asked", "event date", "title", "keywords", "other"]
@@ -18,11 +19,18 @@ _REQUESTED = (
     r"[^\s?]+)*? (?:for\b|to [a-z]))"
 )
 _ASK = rf"(?:ask(?:ed)?|want(?:ed)? to know|enquired?|inquired?)\b{_REQUESTED}"
+_WANT_TOLD = (
+    r"(?:wonder|want (?:[\w’'-]+ ){0,3}?(?:explained|clarified|clarity|cleared up|spelled out|confirmed|answered)|"
+    r"press (?:[\w’'-]+ ){1,3}?(?:on|about|over))\b"
+)
 _ASKER = r"(?:(?-i:[A-Z][\w.'’-]*)|the|an?|he|she|they|of|from|by)(?: (?!if\b|when\b|has\b|questions?\b)[\w.'’-]+){0,5}"
 # What somebody asked; "when asked by X" is about the reply.
 _ASKED = re.compile(
     rf"\b(?:what|which|how many questions)\b.*?\bdid (?P<subject>.+?) "
     rf"(?:want to know|(?:want to )?(?:ask|enquire|inquire))\b{_REQUESTED}"
+    rf"|\b(?:what|which|how many)\b.*?\bdid (?P<wanting>.+?) {_WANT_TOLD}"
+    r"|\b(?:what|which) (?:was|were) (?P<asked>(?-i:[A-Z])[\w.'’-]*(?: [\w.'’-]+){0,3}?|he|she|they) "
+    r"asked (?:about|on)\b"
     rf"|\b(?:what|which) (?:was|were|is|are) (?P<owner>.+?)['’]s? questions?\b"
     rf"|\b(?:what|which) (?:was|were|is|are) the questions? (?:from|by|of|asked by|put by) (?P<source>.+)"
     rf"|\b(?:what|which) questions? (?:was|were|came|come|is|are) (?:(?:asked|put|raised) )?(?:by|from) (?P<origin>.+)"
@@ -33,6 +41,17 @@ _ASKED = re.compile(
     rf"|\bwho (?P<who>){_ASK}",
     re.IGNORECASE,
 )
+# Words that may speak of what was asked, and words that ask for the reply to it.
+_MAY = re.compile(
+    rf"\b(?:ask(?:ed|ing|s)?{_REQUESTED}|wonder(?:ed|ing|s)?|inquir(?:ed|y|ies)|enquir(?:ed|y|ies)|quer(?:y|ied|ies)|"
+    r"questions?|questioned|questioners?|follow-ups?|reporters?|journalists?|correspondents?|interviewers?)\b"
+    r"|^who (?:raised|brought up|mentioned|pressed)\b",
+    re.IGNORECASE,
+)
+_REPLY = re.compile(
+    r"\b(?:answer(?:s|ed)?|repl(?:y|ies|ied)|respon\w+|react\w*|(?:when|if|once|after) asked)\b", re.IGNORECASE
+)
+_CAPITALS = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w.'’-]*\w(?: [A-Z][\w.'’-]*\w)*")
 _ASKING = frozenset("ask asked asks asking question questions know want wanted".split())
 _SUBJECT = re.compile(
     r"\s*(?:[Ww]ho|[Ww]hat) (?:is|are|was|were) (?P<subject>[A-Z][\w.&'’-]*+(?:\s+[A-Z][\w.&'’-]*+)*)\s*\??\s*$"
@@ -91,7 +110,7 @@ class Question:
     """``askers`` hold the words that name each one who asked, none if anybody is meant; ``topical`` is false if the
     question names nothing but the asking, ``picked`` is true if only some of what was asked is meant, as the first;
     ``unit`` holds the words for what is to be counted, ``subject`` those for whom or what "who is" and "what is" ask
-    about."""
+    about, ``named`` those of each name in it; ``press``: what a reporter said may be meant."""
 
     text: str
     wants: Wanted
@@ -100,28 +119,34 @@ class Question:
     picked: bool = False
     unit: frozenset[str] = frozenset()
     subject: frozenset[str] = frozenset()
+    named: tuple[frozenset[str], ...] = ()
+    press: bool = False
 
 
 def understand(text: str) -> Question:
     """Reads English questions; any other wants "other"."""
     if asked := _ASKED.search(text):
-        subject = next((group for group in asked.groups() if group), "")
+        subject = next((group for name, group in asked.groupdict().items() if group and name != "asked"), "")
         named = (frozenset(words(name)) - STOPWORDS - _ANYBODY - _PICKS for name in _AND.split(subject))
+        askers = tuple(name for name in named if name)
         held = set(words(text))
-        topical = bool(held - STOPWORDS - _ANYBODY - _ASKING - _PICKS)
-        return Question(text, "asked", tuple(name for name in named if name), topical, not _PICKS.isdisjoint(held))
+        topical = bool(held.difference(STOPWORDS, _ANYBODY, _ASKING, _PICKS, *askers))
+        return Question(text, "asked", askers, topical, not _PICKS.isdisjoint(held))
+    press = bool(_MAY.search(text) and not _REPLY.search(text))
+    capitals = (frozenset(words(name)) - STOPWORDS - TITLES for name in _CAPITALS.findall(text))
+    names = tuple(name for name in capitals if name)
     content = [word for word in words(text) if word not in STOPWORDS]
     if _DATE.search(text):
         own = EVENT.issuperset(content) and _DATED.search(text) and not _AHEAD.search(text)
-        return Question(text, "event date" if own else "date")
+        return Question(text, "event date" if own else "date", named=names, press=press)
     if _TITLE.search(text):
         return Question(text, "title")
     if 0 < len(content) <= _KEYWORDS and not _ASKS.search(text):
-        return Question(text, "keywords")
+        return Question(text, "keywords", press=press)
     about = _SUBJECT.match(text)
     subject = frozenset(words(about["subject"])) - STOPWORDS if about else frozenset()
     wants: Wanted = next((wants for wants, pattern in _PATTERNS if pattern.search(text)), "other")
-    return Question(text, wants, unit=_unit(text), subject=subject)
+    return Question(text, wants, unit=_unit(text), subject=subject, named=() if subject else names, press=press)
 
 
 def _unit(text: str) -> frozenset[str]:

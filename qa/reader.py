@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -16,6 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from qa.askers import is_meant, speaks
 from qa.evidence import JUDGING, RANKING, Candidate, Evidence, Scales, judging_features
 from qa.formats.origin import find_date
 from qa.lists import asks_for_list, list_at
@@ -103,7 +103,7 @@ class SentenceReader:
 
     def judge(self, asked: Question, evidence: Evidence, scores: Vectors, candidates: Sequence[Candidate]) -> float:
         """Probability that the best candidate answers; certain where the transcript's own structure tells."""
-        if asked.wants == "asked" and not asked.picked and (asked.askers or not asked.topical):
+        if asked.wants == "asked" and not asked.picked and not asked.topical:
             return 1.0  # every candidate is such a question
         best = int(np.argmax(scores))
         covered = asked.wants == "keywords" and evidence.table[best, RANKING.index("coverage")] > _WHOLE
@@ -164,40 +164,29 @@ def eligible(asked: Question, hits: Sequence[Hit], scope: Scope = Scope()) -> li
         if span.role != "heading" and scope.admits(span.transcript, span.start)
     ]
     if asked.wants == "asked":
-        return [c for c in found if c.span.role == "question" and _asked_by(asked, c.span) and _is_asking(c.span)]
+        return [c for c in found if _is_asking(asked, c.span) and _is_by_asker(asked, c.span)]
     if subject := asked.subject - TITLES or asked.subject:
         found = [c for c in found if not subject.isdisjoint(words(c.span.quote))]
-    return [c for c in found if (c.span.role != "question" or scope.speakers) and not is_interrogative(c.span.quote)]
+    return [c for c in found if _may_answer(asked, c.span, scope)]
 
 
-def _asked_by(asked: Question, span: Span) -> bool:
-    """Whether one who is asked about speaks here: by the label, or by how the turn introduces itself."""
-    turn = span.transcript.turns[span.turn]
-    opening = span.transcript.text[turn.start : min(turn.end, turn.start + 200)]
-    introduced = " ".join(match[1] or match[2] for match in _INTRODUCTION.finditer(opening))
-    label = frozenset(words(turn.speaker))
-    known, short = label | frozenset(words(introduced)), label - TITLES - STOPWORDS
-
-    def is_meant(name: frozenset[str]) -> bool:
-        last = [word for word in dict.fromkeys(words(asked.text)) if word in name - _AGENCY][-1:]
-        return (name - TITLES or name) <= known or (short <= name and not short.isdisjoint(last))
-
-    return not asked.askers or any(map(is_meant, asked.askers))
+def _may_answer(asked: Question, span: Span, scope: Scope) -> bool:
+    if span.role != "question":
+        return not is_interrogative(span.quote)
+    named = any(speaks(name, asked.text, span.transcript, span.turn) for name in asked.named)
+    return bool(scope.speakers) or asked.press or named
 
 
-_AGENCY = frozenset(("news", "agency"))  # left out where an outlet is well known
+def _is_by_asker(asked: Question, span: Span) -> bool:
+    """Whether one whose questions are asked for speaks here; anybody does if nobody is named."""
+    return not asked.askers or any(is_meant(name, asked.text, span.transcript, span.turn) for name in asked.askers)
 
 
-# "I'm Ann Lee with the Washington Post", "Reuters reporter here"; not every name that a question mentions.
-_INTRODUCTION = re.compile(
-    r"\b(?:I am|I['’]m|[Tt]his is|[Mm]y name is)\s+"
-    r"(?=(?:an? (?:[\w-]+ )?(?:reporter|journalist|correspondent) )?(?:(?:with|from|at|for|of)\s+)?(?:the\s+)?[A-Z])"
-    r"((?:(?!\babout\b)[^.?!]){1,80})|^([^.?!]{1,40}) here\b"
-)
-
-
-def _is_asking(span: Span) -> bool:
-    """In a reporter's turn: a question or a request; all of it if the turn holds neither."""
+def _is_asking(asked: Question, span: Span) -> bool:
+    """In a reporter's turn: a question or a request; all of it if the turn holds neither. Elsewhere only a question of
+    one who is named."""
+    if span.role != "question":
+        return bool(asked.askers) and is_interrogative(span.quote)
     asking = [s for s in _sentences(span.transcript, span.turn) if is_interrogative(s.quote)]
     return not asking or is_interrogative(span.quote)
 

@@ -1,0 +1,96 @@
+"""Who asked: told by the label, by how a turn introduces itself, and by who was called on before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from qa.roles import is_outlets
+from qa.speakers import TITLES
+from qa.text import STOPWORDS, words
+from qa.types import Transcript
+
+# "I'm Ann Lee with the Washington Post", "Reuters reporter here"; not every name that a question mentions.
+_INTRODUCTION = re.compile(
+    r"\b(?:I am|I['’]m|[Tt]his is|[Mm]y name is)\s+"
+    r"(?=(?:an? (?:[\w-]+ )?(?:reporter|journalist|correspondent) )?(?:(?:with|from|at|for|of)\s+)?(?:the\s+)?[A-Z])"
+    r"((?:(?!\babout\b)[^.?!]){1,80})|^([^.?!]{1,40}) here\b"
+)
+_OPENING = 200  # code points
+_CLAUSE = re.compile(r"(?<=\w\w)[.?!;]+(?:\s|$)|\n")  # not behind an initial
+_CAPITAL = re.compile(r"[A-Z][\w.&'’-]*")
+_BETWEEN = frozenset(
+    "with from of at for and the here hi hello hey thanks thank you good morning afternoon evening yes yeah so okay ok "
+    "next up first last final question go ahead to over please let's we'll we have will take one more now newspaper "
+    "channel radio tv television".split()
+)
+_SHORT = 10  # words of a sentence that introduces or calls on somebody
+_BACK = 6  # turns that one who was called on may go on asking for
+_AGENCY = frozenset(("news", "agency"))  # left out where an outlet is well known
+
+
+def is_meant(name: frozenset[str], question: str, transcript: Transcript, turn: int) -> bool:
+    """Whether ``name``, as ``question`` has it, is that of who asks in the turn."""
+    label = frozenset(words(transcript.turns[turn].speaker))
+    short = label - TITLES - STOPWORDS
+    last = [word for word in dict.fromkeys(words(question)) if word in name - _AGENCY][-1:]
+    return (name - TITLES or name) <= label | introduced(transcript, turn) or (
+        short <= name and not short.isdisjoint(last)
+    )
+
+
+def speaks(name: frozenset[str], question: str, transcript: Transcript, turn: int) -> bool:
+    """Whether a name that stands anywhere in the question is that of who asks in the turn: a single word may as well be
+    a word of an outlet's name, "China" of China Daily's."""
+    if len(name) > 1:
+        return is_meant(name, question, transcript, turn)
+    label = transcript.turns[turn].speaker
+    return name.issubset(words(label)) and not is_outlets(label, *name)
+
+
+@lru_cache(maxsize=4096)
+def introduced(transcript: Transcript, turn: int) -> frozenset[str]:
+    """The words that name who asks in the turn, besides the label; initials of what is written out too."""
+    said = transcript.turns[turn]
+    opening = transcript.text[said.start : min(said.end, said.start + _OPENING)]
+    told = [match[1] or match[2] for match in _INTRODUCTION.finditer(opening)]
+    told += [clause for clause in _CLAUSE.split(opening)[:3] if _only_names(clause, at_least=2)]
+    return frozenset(word for clause in [*told, *_called_on(transcript, turn)] for word in _named(clause))
+
+
+def _called_on(transcript: Transcript, turn: int) -> list[str]:
+    """What gave the floor: the end of the turn before, or of one before that if the same label only followed up."""
+    turns = transcript.turns
+    for before in range(turn - 1, max(turn - _BACK, 0) - 1, -1):
+        said = turns[before]
+        if said.speaker == turns[turn].speaker:
+            continue
+        clauses = [
+            c for c in _CLAUSE.split(transcript.text[max(said.start, said.end - _OPENING) : said.end]) if c.strip()
+        ]
+        if clauses and _only_names(clauses[-1], at_least=1):
+            return clauses[-1:]
+        if before > 0 and turns[before - 1].speaker != turns[turn].speaker:
+            break
+    return []
+
+
+def _only_names(clause: str, at_least: int) -> bool:
+    """Whether the clause holds names and what stands between them, but nobody's office."""
+    said = clause.replace(",", " ").split()
+    names = [word for word in said if _CAPITAL.match(word) and word.casefold() not in _BETWEEN]
+    others = {word.casefold().strip(":–—-") for word in said if word not in names} - {""}
+    return (
+        len(said) <= _SHORT
+        and len(names) >= at_least
+        and others <= _BETWEEN
+        and TITLES.isdisjoint(words(" ".join(names)))
+    )
+
+
+def _named(clause: str) -> Iterable[str]:
+    yield from words(clause)
+    for run in re.split(r"(?:^|\s)[^A-Z\s]\S*|,", clause):
+        letters = [word[0].casefold() for word in run.split()]
+        yield from ("".join(letters[i:j]) for i in range(len(letters)) for j in range(i + 2, len(letters) + 1))
