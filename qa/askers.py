@@ -22,8 +22,8 @@ _CLAUSE = re.compile(r"(?<=\w\w)[.?!;]+(?:\s|$)|\n")  # not behind an initial
 _CAPITAL = re.compile(r"[A-Z][\w.&'’-]*")
 _BETWEEN = frozenset(
     "with from of at for and the here hi hello hey thanks thank you good morning afternoon evening yes yeah so okay ok "
-    "next up first last final question go ahead to over please let's we'll we have will take one more now newspaper "
-    "channel radio tv television".split()
+    "next up first last final question our your go ahead to over turn call on please let's us we'll we have will take "
+    "i'll one more now then right sorry all newspaper channel radio tv television".split()
 )
 _SHORT = 10  # words of a sentence that introduces or calls on somebody
 _BACK = 6  # turns that one who was called on may go on asking for
@@ -78,7 +78,7 @@ def _called_on(transcript: Transcript, turn: int) -> list[str]:
 
 def _only_names(clause: str, at_least: int) -> bool:
     """Whether the clause holds names and what stands between them, but nobody's office."""
-    said = clause.replace(",", " ").split()
+    said = clause.replace(",", " ").replace("’", "'").split()
     names = [word for word in said if _CAPITAL.match(word) and word.casefold() not in _BETWEEN]
     others = {word.casefold().strip(":–—-") for word in said if word not in names} - {""}
     return (
