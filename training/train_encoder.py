@@ -63,12 +63,13 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=4e-5)
     parser.add_argument("--start", default=encoders.UNTUNED, help="weights to start from")
     parser.add_argument("--briefings", type=int, help="how many of the White House pairs; default: all")
+    parser.add_argument("--sets", nargs="+", default=list(SETS), help="with answering sentences")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     torch.manual_seed(options.seed)
     encoder = encoders.load(encoders.UNTUNED)
     given: list[Pair] = []
-    for name, pairs in _sources(options.eval_folder, encoder, random.Random(options.seed)):
+    for name, pairs in _sources(options.eval_folder, options.sets, encoder, random.Random(options.seed)):
         found = list(pairs)
         if name == "whitehouse_pairs" and options.briefings:
             found = random.Random(options.seed).sample(found, options.briefings)
@@ -83,12 +84,14 @@ def main() -> None:
     train(model, given, options.epochs, options.rate, options.seed, options.output)
 
 
-def _sources(folder: Path, encoder: PassageEncoder, chance: random.Random) -> Iterator[tuple[str, Iterator[Pair]]]:
+def _sources(
+    folder: Path, sets: Sequence[str], encoder: PassageEncoder, chance: random.Random
+) -> Iterator[tuple[str, Iterator[Pair]]]:
     yield "whitehouse_pairs", _briefings(folder / "whitehouse_pairs" / "train.jsonl.gz")
     for name in _SILVER:
         yield name, _replies(folder / name, encoder, chance, masked=True)
     yield "qmsum", _replies(folder / "qmsum", encoder, chance, masked=False)
-    for name in SETS:
+    for name in sets:
         given = question_set(name, folder).part("train")
         yield name, _answers(given.documents, given.questions, encoder)
 
