@@ -14,34 +14,44 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks.sets import Collection, Document, lines, passages_of
 from qa.encoder import PassageEncoder
+from qa.evidence import Scales
+from qa.question import understand
+from qa.reader import Weights, eligible
 from qa.text import spans_of
 from qa.transcripts import read
-from qa.types import Passage
+from qa.types import Hit, Passage, Vectors
 
 HERE = Path(__file__).parent
 SETS = ("pressqa", "written", "more", "squad2_calib", "selqa")
 _WRONG = 2  # passages beside the one that answers
 _FAR = 0.5  # share of the questions that get one of them from another document
+_ASTRAY = 0.15  # share of the answerable questions that are put to another document too
+_NEAR = 8  # passages that the wrong ones are taken from
 _PARTS = ("train", "train", "fit", "train", "train", "report")  # the documents' parts, in turn
 # Written for the project: the file that names the excerpts, and the parts of these in turn. "later" was written when
-# the model was trained already, "further" after the shipped models were, "fresh" is on documents of which nothing was
-# ever trained on, "spoken" on what a speech recogniser wrote down.
+# the model was trained already, "fresh" is on documents of which nothing was ever trained on, "spoken" on what a speech
+# recogniser wrote down.
 _OURS = {
     "written": ("excerpts", _PARTS), "later": ("excerpts", ("report",)), "more": ("more_excerpts", ("train",)),
-    "further": ("further_excerpts", ("train",)),
+    "further": ("further_excerpts", ("train",)), "press": ("press_excerpts", ("train",)),
+    "sections": ("sections_excerpts", ("train",)), "conferences": ("conferences_excerpts", ("train",)),
     "fresh": ("fresh_excerpts", ("fit", "report")), "spoken": ("spoken_excerpts", ("report",)),
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """``gold`` holds for each passage the indexes of the sentences that answer; all empty: none does."""
+    """``gold`` holds for each passage the indexes of the sentences that answer; all empty: none does. ``others`` are
+    what all else but the reader says for each sentence, minus infinity for those that are never quoted."""
 
     question: str
     passages: tuple[Passage, ...]
     gold: tuple[frozenset[int], ...]
+    others: tuple[Vectors, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,43 +82,63 @@ def question_set(name: str, eval_folder: Path) -> QuestionSet:
 
 
 def examples(given: QuestionSet, encoder: PassageEncoder, seed: int) -> Iterator[Example]:
-    """An example a question: an unanswerable one gets the passages nearest to it."""
+    """An example a question: an unanswerable one gets the passages nearest to it. Of some answerable ones another is
+    made with the nearest passages of another document, where nothing answers."""
     chance = random.Random(seed)
+    scales = Scales(encoder, None)
     passages = {document.id: passages_of(document, encoder) for document in given.documents}
     everything = Collection.of([p for own in passages.values() for p in own], encoder)
+    collections = {name: Collection.of(own, encoder) for name, own in passages.items()}
     asked = sorted(given.questions, key=lambda question: str(question["doc_id"]))
     for name, questions in groupby(asked, key=lambda question: str(question["doc_id"])):
         document = next(d for d in given.documents if d.id == name)
-        collection = Collection.of(passages[name], encoder)
         for question in questions:
-            near = [hit.passage for hit in collection.retriever.search(question["question"], 8)]
+            found = collections[name].retriever.search(question["question"], len(passages[name]))
+            near = found[:_NEAR]
             if not question["answerable"]:
-                yield _unanswered(question, document, near)
+                yield _unanswered(question["question"], _tempting(question, document, near))
                 continue
-            right = [(p, gold) for p in passages[name] if (gold := answering(document, p, question))]
-            wrong = [p for p in near if all(p is not other for other, _ in right)]
+            gold = {hit.passage: own for hit in found if (own := answering(document, hit.passage, question))}
+            wrong = [hit for hit in near if hit.passage not in gold]
             # The nearest wrong passage always, and another one from a little further away or from another document.
             chosen = wrong[:1] + chance.sample(wrong[1:], min(_WRONG - 1, len(wrong[1:])))
             if chance.random() < _FAR:
                 chosen = wrong[:1] + _elsewhere(everything, question["question"], name)
-            right = right[:2]
+            hits = [hit for hit in found if hit.passage in gold][:2] + chosen
             yield Example(
-                question["question"],
-                tuple([p for p, _ in right] + chosen),
-                tuple([gold for _, gold in right] + [frozenset[int]() for _ in chosen]),
-            )
+                question["question"], tuple(hit.passage for hit in hits),
+                tuple(gold.get(hit.passage, frozenset()) for hit in hits), _others(question["question"], hits, scales),
+            )  # fmt: skip
+            if chance.random() < _ASTRAY and len(collections) > 1:
+                other = chance.choice([another for another in collections if another != name])
+                yield _unanswered(question["question"], collections[other].retriever.search(question["question"], 3))
 
 
-def _elsewhere(everything: Collection, question: str, name: str) -> list[Passage]:
+def _elsewhere(everything: Collection, question: str, name: str) -> list[Hit]:
     """The nearest passage of another document, unless it is the nearest of all: that one may well answer too."""
-    found = [hit.passage for hit in everything.retriever.search(question, 8)]
-    return [passage for passage in found[1:] if passage.transcript.id != name][:1]
+    found = everything.retriever.search(question, _NEAR)
+    return [hit for hit in found[1:] if hit.passage.transcript.id != name][:1]
 
 
-def _unanswered(question: dict[str, Any], document: Document, near: Sequence[Passage]) -> Example:
+def _tempting(question: dict[str, Any], document: Document, near: Sequence[Hit]) -> Sequence[Hit]:
     against = set(question.get("distractor_turns", []))
-    chosen = [p for p in near if not against or document.turns_of(p) & against][: _WRONG + 1] or near[:1]
-    return Example(question["question"], tuple(chosen), tuple(frozenset[int]() for _ in chosen))
+    return [hit for hit in near if not against or document.turns_of(hit.passage) & against][: _WRONG + 1] or near[:1]
+
+
+def _unanswered(question: str, hits: Sequence[Hit]) -> Example:
+    return Example(question, tuple(hit.passage for hit in hits), tuple(frozenset[int]() for _ in hits), ())
+
+
+def _others(question: str, hits: Sequence[Hit], scales: Scales) -> tuple[Vectors, ...]:
+    """As the program weighs it, without the reader."""
+    asked = understand(question)
+    scores = [np.full(len(spans_of(hit.passage)), -np.inf, np.float32) for hit in hits]
+    candidates = eligible(asked, hits)
+    if candidates:
+        weighed = scales.weigh(asked, hits, candidates).table @ np.array(Weights.load().ranking)
+        for candidate, weight in zip(candidates, weighed, strict=True):
+            scores[candidate.rank][candidate.place] = weight
+    return tuple(scores)
 
 
 def answering(document: Document, passage: Passage, question: dict[str, Any]) -> frozenset[int]:
@@ -144,7 +174,8 @@ def _whole(eval_folder: Path, excerpt: dict[str, Any]) -> dict[str, Any]:
         transcript = read(eval_folder.parent / "raw_transcripts" / excerpt["file"])
         turns = [{"speaker": t.speaker, "text": transcript.text[t.start : t.end]} for t in transcript.turns]
         return {"title": transcript.title, "turns": turns}
-    return next(x for x in lines(eval_folder / excerpt["set"] / "corpus.jsonl") if x["doc_id"] == excerpt["doc_id"])
+    whole = next(x for x in lines(eval_folder / excerpt["set"] / "corpus.jsonl") if x["doc_id"] == excerpt["doc_id"])
+    return _joined([whole], [])[0][0] if excerpt["set"] == "selqa" else whole
 
 
 Place = tuple[int, int, int]  # turn, start, end

@@ -3,7 +3,9 @@
     python -m training.train_reader EVAL_FOLDER OUTPUT_FOLDER [--epochs 1]
 
 The loss of a question is the negative log probability that one of its answering sentences, or "none", is chosen among
-all sentences of its passages; "none" has score 0. Writes OUTPUT_FOLDER after every epoch.
+all sentences of its passages; "none" has score 0. To it comes, where a sentence answers, the negative log probability
+that it is chosen by all that the program weighs, the reader being one voice of several: so the reader learns most where
+the others are wrong. Writes OUTPUT_FOLDER after every epoch.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import argparse
 import json
 import logging
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +23,14 @@ from transformers import AutoModelForTokenClassification, AutoTokenizer
 
 from qa import encoder as encoders
 from qa.crossencoder import collate, sentence_scores
+from qa.evidence import RANKING
+from qa.reader import Weights
 from training.examples import SETS, Example, examples, question_set
 from training.steps import Steps
 
 _GROUPS = 16  # questions a step
 _HEARD, _MISHEARD = 0.15, 0.1  # share of the passages, and of their tokens
+_STRANGE = 0.03  # share of the questions that are put to passages about something else too
 _PART = 8  # passages at once: small parts stay in the processor's cache
 
 
@@ -47,6 +53,7 @@ def main() -> None:
         found = list(examples(question_set(name, options.eval_folder).part("train"), encoder, options.seed))
         logging.info("%s: %d examples, %d answerable", name, len(found), sum(any(e.gold) for e in found))
         given += found
+    given += _strangers(given, random.Random(options.seed))
     tokenizer = AutoTokenizer.from_pretrained(options.start)
     model = AutoModelForTokenClassification.from_pretrained(
         options.start, num_labels=1, attention_probs_dropout_prob=0.0, dtype=torch.float32
@@ -54,6 +61,16 @@ def main() -> None:
     for parameter in model.base_model.embeddings.parameters():  # words not met here keep their meaning
         parameter.requires_grad = False
     train(model, tokenizer, given, options.epochs, options.seed, options.rate, options.output)
+
+
+def _strangers(given: list[Example], chance: random.Random) -> list[Example]:
+    """Some questions with another one's passages, most of them from other documents and about something else."""
+    most = int(len(given) * _STRANGE)
+    return [
+        replace(example, passages=other.passages, gold=tuple(frozenset[int]() for _ in other.passages), others=())
+        for example, other in zip(chance.sample(given, most), chance.sample(given, most), strict=True)
+        if example.passages[0].transcript is not other.passages[0].transcript
+    ]
 
 
 def train(model: Any, tokenizer: Any, given: list[Example], epochs: int, seed: int, rate: float, output: Path) -> None:
@@ -77,13 +94,14 @@ def _backward(model: Any, tokenizer: Any, group: list[Example]) -> float:
             parts.append([])
         parts[-1].append(example)
     total = 0.0
+    weight = Weights.load().ranking[RANKING.index("reader")]
     for part in parts:
         questions = [e.question for e in part for _ in e.passages]
         batch = collate(tokenizer, questions, [p for e in part for p in e.passages])
         _as_heard(tokenizer, batch.inputs)
         with torch.autocast("cpu", torch.bfloat16, enabled=encoders.has_bfloat16()):
             logits = model(**batch.inputs).logits
-        loss = _loss(sentence_scores(logits[..., 0].float(), batch.sentences), part) / len(group)
+        loss = _loss(sentence_scores(logits[..., 0].float(), batch.sentences), part, weight) / len(group)
         loss.backward()
         total += float(loss.detach())
     return total
@@ -99,7 +117,8 @@ def _as_heard(tokenizer: Any, inputs: dict[str, torch.Tensor]) -> None:
     inputs["input_ids"] = torch.where(heard & (torch.rand(ids.shape) < _MISHEARD), others, ids)
 
 
-def _loss(scores: list[torch.Tensor], part: list[Example]) -> torch.Tensor:
+def _loss(scores: list[torch.Tensor], part: list[Example], weight: float) -> torch.Tensor:
+    """``weight`` is the reader's among all that is weighed."""
     losses = []
     at = 0
     for example in part:
@@ -108,6 +127,11 @@ def _loss(scores: list[torch.Tensor], part: list[Example]) -> torch.Tensor:
         none = torch.zeros(1)
         right = [values[sorted(gold)] for values, gold in zip(own, example.gold, strict=True) if gold]
         losses.append(torch.cat([*own, none]).logsumexp(0) - torch.cat(right or [none]).logsumexp(0))
+        if right:
+            every = [weight * values + torch.from_numpy(o) for values, o in zip(own, example.others, strict=True)]
+            best = torch.cat([values[sorted(gold)] for values, gold in zip(every, example.gold, strict=True)])
+            if best.isfinite().any():
+                losses.append(torch.cat(every).logsumexp(0) - best.logsumexp(0))
     return torch.stack(losses).sum()
 
 
