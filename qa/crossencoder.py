@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 DEFAULT = Path(__file__).parent / "models" / "reader"
-DEFAULT_SHA256 = "7eb75425c16e9e9b660b58d740c0aefb82bd5a5671bd71782bbca3b0cb37f4ff"
+DEFAULT_SHA256 = "cb55812f966a54fab956a22472214ae3dbac4db9f8655450d6e477a6eda69084"
 _TOKENS = 512  # positions of the model; of what is longer, question or passage, the end is cut off
 _UNREAD = -30.0  # log odds of a sentence that was cut off
 _BATCH = 8  # passages, as for the encoder
