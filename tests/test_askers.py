@@ -39,9 +39,14 @@ def test_whom_a_question_addresses_did_not_ask_it(opening: str) -> None:
 
 def test_who_was_called_on_asks_and_may_follow_up() -> None:
     transcript = spoken(
-        ("Ms. Psaki", "That is all I have. Go ahead, Zeke."), ("Q", "Is it so?"), ("Ms. Psaki", "It is so, we think."),
-        ("Q", "And this?"), ("Ms. Psaki", "Not that I know of. Okay, and our last question will go to Karen."), ("Q", "Who else?"), ("Ms. Psaki", "Nobody."),
-    )  # fmt: skip
+        ("Ms. Psaki", "That is all I have. Go ahead, Zeke."),
+        ("Q", "Is it so?"),
+        ("Ms. Psaki", "It is so, we think."),
+        ("Q", "And this?"),
+        ("Ms. Psaki", "Not that I know of. Okay, and our last question will go to Karen."),
+        ("Q", "Who else?"),
+        ("Ms. Psaki", "Nobody."),
+    )
     assert quotes("What did Zeke ask?", transcript) == ["Is it so?", "And this?"]
     assert quotes("What did Karen ask?", transcript) == ["Who else?"]
 
