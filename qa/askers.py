@@ -17,7 +17,7 @@ _INTRODUCTION = re.compile(
     r"(?=(?:an? (?:[\w-]+ )?(?:reporter|journalist|correspondent) )?(?:(?:with|from|at|for|of)\s+)?(?:the\s+)?[A-Z])"
     r"((?:(?!\babout\b)[^.?!]){1,80})|^([^.?!]{1,40}) here\b"
 )
-_OPENING = 200  # code points
+_OPENING = 200  # code points at a turn's beginning, or end, in which somebody is introduced, or called on
 _CLAUSE = re.compile(r"(?<=\w\w)[.?!;]+(?:\s|$)|\n")  # not behind an initial
 _CAPITAL = re.compile(r"[A-Z][\w.&'’-]*")
 _BETWEEN = frozenset(
@@ -49,7 +49,7 @@ def speaks(name: frozenset[str], question: str, transcript: Transcript, turn: in
     return name.issubset(words(label)) and not is_outlets(label, *name)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)  # more turns than one question meets; each keeps its transcript in memory
 def introduced(transcript: Transcript, turn: int) -> frozenset[str]:
     """The words that name who asks in the turn, besides the label; initials of what is written out too."""
     said = transcript.turns[turn]
@@ -66,9 +66,8 @@ def _called_on(transcript: Transcript, turn: int) -> list[str]:
         said = turns[before]
         if said.speaker == turns[turn].speaker:
             continue
-        clauses = [
-            c for c in _CLAUSE.split(transcript.text[max(said.start, said.end - _OPENING) : said.end]) if c.strip()
-        ]
+        ending = transcript.text[max(said.start, said.end - _OPENING) : said.end]
+        clauses = [clause for clause in _CLAUSE.split(ending) if clause.strip()]
         if clauses and _only_names(clauses[-1], at_least=1):
             return clauses[-1:]
         if before > 0 and turns[before - 1].speaker != turns[turn].speaker:
@@ -81,12 +80,9 @@ def _only_names(clause: str, at_least: int) -> bool:
     said = clause.replace(",", " ").replace("’", "'").split()
     names = [word for word in said if _CAPITAL.match(word) and word.casefold() not in _BETWEEN]
     others = {word.casefold().strip(":–—-") for word in said if word not in names} - {""}
-    return (
-        len(said) <= _SHORT
-        and len(names) >= at_least
-        and others <= _BETWEEN
-        and TITLES.isdisjoint(words(" ".join(names)))
-    )
+    if len(said) > _SHORT or len(names) < at_least:
+        return False
+    return others <= _BETWEEN and TITLES.isdisjoint(words(" ".join(names)))
 
 
 def _named(clause: str) -> Iterable[str]:

@@ -29,7 +29,7 @@ _ASKED = re.compile(
     rf"\b(?:what|which|how many questions)\b.*?\bdid (?P<subject>.+?) "
     rf"(?:want to know|(?:want to )?(?:ask|enquire|inquire))\b{_REQUESTED}"
     rf"|\b(?:what|which|how many)\b.*?\bdid (?P<wanting>.+?) {_WANT_TOLD}"
-    r"|\b(?:what|which) (?:was|were) (?P<asked>(?-i:[A-Z])[\w.'’-]*(?: [\w.'’-]+){0,3}?|he|she|they) "
+    r"|\b(?:what|which) (?:was|were) (?:(?-i:[A-Z])[\w.'’-]*(?: [\w.'’-]+){0,3}?|he|she|they) "
     r"asked (?:about|on)\b"
     rf"|\b(?:what|which) (?:was|were|is|are) (?P<owner>.+?)['’]s? questions?\b"
     rf"|\b(?:what|which) (?:was|were|is|are) the questions? (?:from|by|of|asked by|put by) (?P<source>.+)"
@@ -126,7 +126,7 @@ class Question:
 def understand(text: str) -> Question:
     """Reads English questions; any other wants "other"."""
     if asked := _ASKED.search(text):
-        subject = next((group for name, group in asked.groupdict().items() if group and name != "asked"), "")
+        subject = next((group for group in asked.groups() if group), "")
         named = (frozenset(words(name)) - STOPWORDS - _ANYBODY - _PICKS for name in _AND.split(subject))
         askers = tuple(name for name in named if name)
         held = set(words(text))

@@ -173,8 +173,9 @@ def eligible(asked: Question, hits: Sequence[Hit], scope: Scope = Scope()) -> li
 def _may_answer(asked: Question, span: Span, scope: Scope) -> bool:
     if span.role != "question":
         return not is_interrogative(span.quote)
-    named = any(speaks(name, asked.text, span.transcript, span.turn) for name in asked.named)
-    return bool(scope.speakers) or asked.press or named
+    if scope.speakers or asked.press:
+        return True
+    return any(speaks(name, asked.text, span.transcript, span.turn) for name in asked.named)
 
 
 def _is_by_asker(asked: Question, span: Span) -> bool:

@@ -85,7 +85,7 @@ def examples(given: QuestionSet, encoder: PassageEncoder, seed: int) -> Iterator
     """An example a question: an unanswerable one gets the passages nearest to it. Of some answerable ones another is
     made with the nearest passages of another document, where nothing answers."""
     chance = random.Random(seed)
-    scales = Scales(encoder, None)
+    scales, ranking = Scales(encoder, None), np.array(Weights.load().ranking)
     passages = {document.id: passages_of(document, encoder) for document in given.documents}
     everything = Collection.of([p for own in passages.values() for p in own], encoder)
     collections = {name: Collection.of(own, encoder) for name, own in passages.items()}
@@ -107,11 +107,14 @@ def examples(given: QuestionSet, encoder: PassageEncoder, seed: int) -> Iterator
             hits = [hit for hit in found if hit.passage in gold][:2] + chosen
             yield Example(
                 question["question"], tuple(hit.passage for hit in hits),
-                tuple(gold.get(hit.passage, frozenset()) for hit in hits), _others(question["question"], hits, scales),
+                tuple(gold.get(hit.passage, frozenset()) for hit in hits),
+                _others(question["question"], hits, scales, ranking),
             )  # fmt: skip
             if chance.random() < _ASTRAY and len(collections) > 1:
                 other = chance.choice([another for another in collections if another != name])
-                yield _unanswered(question["question"], collections[other].retriever.search(question["question"], 3))
+                yield _unanswered(
+                    question["question"], collections[other].retriever.search(question["question"], _WRONG + 1)
+                )
 
 
 def _elsewhere(everything: Collection, question: str, name: str) -> list[Hit]:
@@ -129,13 +132,13 @@ def _unanswered(question: str, hits: Sequence[Hit]) -> Example:
     return Example(question, tuple(hit.passage for hit in hits), tuple(frozenset[int]() for _ in hits), ())
 
 
-def _others(question: str, hits: Sequence[Hit], scales: Scales) -> tuple[Vectors, ...]:
+def _others(question: str, hits: Sequence[Hit], scales: Scales, ranking: Vectors) -> tuple[Vectors, ...]:
     """As the program weighs it, without the reader."""
     asked = understand(question)
     scores = [np.full(len(spans_of(hit.passage)), -np.inf, np.float32) for hit in hits]
     candidates = eligible(asked, hits)
     if candidates:
-        weighed = scales.weigh(asked, hits, candidates).table @ np.array(Weights.load().ranking)
+        weighed = scales.weigh(asked, hits, candidates).table @ ranking
         for candidate, weight in zip(candidates, weighed, strict=True):
             scores[candidate.rank][candidate.place] = weight
     return tuple(scores)

@@ -85,10 +85,10 @@ def main() -> None:
         name: {f"{s}, {mode}": report(weights[name], own) for (s, mode, part), own in held.items() if part == "report"}
         for name, held in (("full", cases), ("fast", unread))
     }
-    own = (_JUDGED, "one", "fit")
     alone = {f"{s}, {mode}": _alone(own) for (s, mode, part), own in cases.items() if part == "report"}
-    optima = {"full": _optimum(weights["full"], cases[own]), "fast": _optimum(weights["fast"], unread[own])}
-    figures["threshold with the greatest difference, fit part"] = optima
+    figures["threshold with the greatest difference, fit part"] = {
+        name: _optimum(weights[name], held[_JUDGED, "one", "fit"]) for name, held in (("full", cases), ("fast", unread))
+    }
     figures["answering sentence first and among three, by one feature alone"] = alone
     save("reader", {"part": "report: questions neither trained nor fitted on", **figures})
 

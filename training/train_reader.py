@@ -77,16 +77,18 @@ def train(model: Any, tokenizer: Any, given: list[Example], epochs: int, seed: i
     chance = random.Random(seed)
     steps = epochs * (len(given) // _GROUPS)
     step = Steps(model, rate, steps)
+    weight = Weights.load().ranking[RANKING.index("reader")]
     model.train()
     for _ in range(epochs):
         chance.shuffle(given)
         for start in range(0, len(given) - _GROUPS + 1, _GROUPS):
-            step(_backward(model, tokenizer, given[start : start + _GROUPS]))
+            step(_backward(model, tokenizer, given[start : start + _GROUPS], weight))
         save(model, tokenizer, output)
 
 
-def _backward(model: Any, tokenizer: Any, group: list[Example]) -> float:
-    """Adds the gradient of the mean loss of the group. Parts hold whole questions, passages of like length together."""
+def _backward(model: Any, tokenizer: Any, group: list[Example], weight: float) -> float:
+    """Adds the gradient of the mean loss of the group; ``weight`` is the reader's among all that is weighed. Parts hold
+    whole questions, passages of like length together."""
     group = sorted(group, key=lambda example: max(len(p.embedded) for p in example.passages))
     parts: list[list[Example]] = [[]]
     for example in group:
@@ -94,7 +96,6 @@ def _backward(model: Any, tokenizer: Any, group: list[Example]) -> float:
             parts.append([])
         parts[-1].append(example)
     total = 0.0
-    weight = Weights.load().ranking[RANKING.index("reader")]
     for part in parts:
         questions = [e.question for e in part for _ in e.passages]
         batch = collate(tokenizer, questions, [p for e in part for p in e.passages])
@@ -118,7 +119,6 @@ def _as_heard(tokenizer: Any, inputs: dict[str, torch.Tensor]) -> None:
 
 
 def _loss(scores: list[torch.Tensor], part: list[Example], weight: float) -> torch.Tensor:
-    """``weight`` is the reader's among all that is weighed."""
     losses = []
     at = 0
     for example in part:
