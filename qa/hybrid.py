@@ -12,26 +12,34 @@ from numpy.typing import NDArray
 
 from qa.dense import DenseIndex
 from qa.errors import QAError
-from qa.lexical import LexicalIndex
+from qa.lexical import LexicalIndex, Pairs
 from qa.question import understand
 from qa.sentences import OPENING, REPLY, SentenceIndex
 from qa.text import is_latin, sentences, spans_of
 from qa.types import Encoder, Hit, Passage, RetrieverReport, Scope, Vectors
 
 _CANDIDATES = 100  # of each retriever
-# What the fused score is made of. BM25 is divided by the best one's; cosines count in standard deviations of the
-# question's cosines to all passages, from their mean. Chosen on several sets together, see benchmarks/LOG.md.
-_LEXICAL = 1.5
-_PASSAGE = 0.3  # the question's cosine to the passage
-_SENTENCE = 1.1  # and to the passage's nearest sentence
-_PART = 0.7  # the nearest of the question's sentences, to the passage
-_REPLY = 0.9  # for standing in a reply: questions are answered there, unless they ask what was asked
-_OPENING = 0.6  # and at its beginning
-_DOCUMENT = 1.3  # how much of the question's words the transcript's best passages have, in the mean
-_BEST = 10  # so many of them: a rare word may stand in another passage of the event than the one that answers
 _SPREAD = 0.05  # the least standard deviation: a handful of passages tells none
+_MANY = 20  # words of a question that is asked as reporters ask: with what led to it
 
-Pairs = list[tuple[int, float]]
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """What the fused score is made of. BM25 is divided by the best one's; cosines count in standard deviations of the
+    question's cosines to all passages, from their mean."""
+
+    words: float
+    transcript: float  # the transcript's BM25: which event it is
+    passage: float  # the question's cosine to the passage
+    sentence: float  # and to the passage's nearest sentence
+    part: float  # the nearest of the question's sentences, to the passage
+    reply: float  # for standing in a reply: questions are answered there, unless they ask what was asked
+    opening: float  # and at its beginning
+
+
+# Fitted on several sets together, see benchmarks/LOG.md.
+_SHORT = _Weights(words=1.5, transcript=1.5, passage=0.2, sentence=1.3, part=0.7, reply=0.8, opening=0.5)
+_LONG = _Weights(words=1.5, transcript=2.0, passage=0.3, sentence=0.5, part=0.7, reply=1.6, opening=0.9)
 
 
 class Passages(Protocol):
@@ -124,33 +132,39 @@ class HybridRetriever:
 
     def _fuse(self, question: str, found: _Found) -> Pairs:
         """(number, score), best first; equals go by number."""
-        best = max((score for _, score in found.lexical), default=1.0)
-        lexical = {number: score / best for number, score in found.lexical}
+        weights = _LONG if len(question.split()) >= _MANY else _SHORT
+        lexical = _to_best(found.lexical)
         numbers = np.array(sorted({*lexical, *(number for number, _ in found.dense)}), dtype=np.int64)
-        words = np.array([lexical.get(number, 0.0) for number in numbers.tolist()])
-        scores = _LEXICAL * words + _DOCUMENT * _by_document(self._passages.owners(numbers.tolist()), words)
+        scores = weights.words * np.array([lexical.get(number, 0.0) for number in numbers.tolist()])
+        scores += weights.transcript * self._event(question, numbers)
         # Vectors that know English only fill up behind the words for a question in another script.
         if not self._english or is_latin(question):
-            scores = scores + self._near(found.queries, numbers) + self._standing(question, numbers)
+            scores += self._near(found.queries, numbers, weights) + self._standing(question, numbers, weights)
         order = np.lexsort((numbers, -scores))
         return [(int(numbers[at]), float(scores[at])) for at in order]
 
-    def _near(self, queries: Vectors | None, numbers: NDArray[np.int64]) -> Vectors:
+    def _event(self, question: str, numbers: NDArray[np.int64]) -> Vectors:
+        """``(n,)``: how much of the question's words the passages' transcripts have, from 0 to 1."""
+        found = _to_best(self._indexes.lexical.transcripts(question))
+        owners = dict(zip(self._passages.owners(list(found)), found.values(), strict=True))
+        return np.array([owners.get(owner, 0.0) for owner in self._passages.owners(numbers.tolist())])
+
+    def _near(self, queries: Vectors | None, numbers: NDArray[np.int64], weights: _Weights) -> Vectors:
         """``(n,)``: how near the passages are to the question, in the mean 0."""
         if queries is None or not len(numbers):
             return np.zeros(len(numbers), np.float32)
         vectors = self._indexes.dense.vectors(numbers)
-        near = _PASSAGE * (vectors @ queries[0])
-        near += _SENTENCE * self._indexes.sentences.nearest(queries[0], numbers)
-        near += _PART * (vectors @ queries[1 if len(queries) > 1 else 0 :].T).max(axis=1)
+        near = weights.passage * (vectors @ queries[0])
+        near += weights.sentence * self._indexes.sentences.nearest(queries[0], numbers)
+        near += weights.part * (vectors @ queries[1 if len(queries) > 1 else 0 :].T).max(axis=1)
         mean, spread = self._indexes.dense.usual(queries[0])
-        return np.asarray((near - (_PASSAGE + _SENTENCE + _PART) * mean) / max(spread, _SPREAD))
+        return np.asarray((near - (weights.passage + weights.sentence + weights.part) * mean) / max(spread, _SPREAD))
 
-    def _standing(self, question: str, numbers: NDArray[np.int64]) -> Vectors:
+    def _standing(self, question: str, numbers: NDArray[np.int64], weights: _Weights) -> Vectors:
         if understand(question).wants == "asked":
             return np.zeros(len(numbers), np.float32)
         found = self._indexes.sentences.standing(numbers)
-        return np.asarray(_REPLY * (found >= REPLY) + _OPENING * (found == OPENING), dtype=np.float32)
+        return np.asarray(weights.reply * (found >= REPLY) + weights.opening * (found == OPENING), dtype=np.float32)
 
     def _cosines(self, numbers: Sequence[int], queries: Vectors | None) -> dict[int, float]:
         if queries is None or not numbers:
@@ -159,13 +173,10 @@ class HybridRetriever:
         return dict(zip(numbers, cosines.tolist(), strict=True))
 
 
-def _by_document(owners: Sequence[str], words: Vectors) -> Vectors:
-    """``(n,)``: for each passage the mean of the _BEST scores in its transcript, missing ones being 0."""
-    scores: dict[str, list[float]] = {}
-    for owner, score in zip(owners, words.tolist(), strict=True):
-        scores.setdefault(owner, []).append(score)
-    means = {owner: sum(sorted(own, reverse=True)[:_BEST]) / _BEST for owner, own in scores.items()}
-    return np.array([means[owner] for owner in owners], dtype=np.float32)
+def _to_best(pairs: Pairs) -> dict[int, float]:
+    """The scores by number, divided by the best."""
+    best = max((score for _, score in pairs), default=1.0)
+    return {number: score / best for number, score in pairs}
 
 
 def _within(hit: Hit, scope: Scope) -> Hit:

@@ -1,12 +1,14 @@
 """BM25 over stems and CJK bigrams (Robertson & Zaragoza 2009), kept by tantivy.
 
 The passage's own words count in full, those of its context less: the question replied to, and other names of what it
-names, long for short and short for long.
+names, long for short and short for long. Beside the passages it is kept which words each transcript has, to tell the
+event that a question is about.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import tantivy
@@ -15,78 +17,123 @@ from qa.abbreviations import also, initials
 from qa.text import content_terms, terms
 from qa.types import Passage, Scope
 
-_CONTEXT_WEIGHT = 0.5  # of a word that stands in the context only
+_FIELDS = (("body", 1.0), ("context", 0.5))  # what a word counts that stands there
 _HEAP = 64 * 2**20  # bytes
+_TRANSCRIPTS = "transcripts"  # their index's folder
+
+Pairs = list[tuple[int, float]]
 
 
 class LexicalIndex:
     """Passages by number, in the order given at ``build``; equal scores are ordered by that number."""
 
-    def __init__(self, index: tantivy.Index) -> None:
-        self._index = index
-        self._searcher = index.searcher()
+    def __init__(self, passages: tantivy.Index, transcripts: tantivy.Index) -> None:
+        self._schema = passages.schema
+        self._passages = passages.searcher()
+        self._transcripts = transcripts.searcher()
 
     @classmethod
     def build(cls, passages: Iterable[Passage], folder: Path | None = None) -> LexicalIndex:
         """Writes the index to an existing empty ``folder``, or keeps it in memory."""
-        index = tantivy.Index(_schema(), str(folder) if folder else None)
-        writer = index.writer(_HEAP, num_threads=1)
-        for number, passage in enumerate(passages):
-            writer.add_document(_document(number, passage))
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
-        return cls(index)
+        vocabularies: dict[str, _Vocabulary] = {}
+        index = _written(_documents(passages, vocabularies), folder)
+        return cls(index, _written(map(_Vocabulary.document, vocabularies.values()), _beside(folder)))
 
     @classmethod
     def open(cls, folder: Path) -> LexicalIndex:
         """Opens what ``build`` wrote. Raises ValueError or OSError if it is damaged."""
-        return cls(tantivy.Index.open(str(folder)))
+        return cls(tantivy.Index.open(str(folder)), tantivy.Index.open(str(folder / _TRANSCRIPTS)))
 
     def __len__(self) -> int:
-        return int(self._searcher.num_docs)
+        return int(self._passages.num_docs)
 
-    def search(self, question: str, k: int, scope: Scope = Scope()) -> list[tuple[int, float]]:
+    def search(self, question: str, k: int, scope: Scope = Scope()) -> Pairs:
         """The ``k`` best (number, BM25 score), best first; only passages that share a word with the question."""
-        query = self._query(question, scope)
-        found = self._searcher.search(query, limit=max(1, k), count=False).hits
-        numbers = self._searcher.fast_field_values("number", [address for _, address in found])
-        pairs = ((int(number or 0), float(score or 0)) for number, (score, _) in zip(numbers, found, strict=True))
-        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+        words = dict.fromkeys([*content_terms(question), *sorted(initials(question))])
+        weighted = [self._term(word, name, weight) for word in words for name, weight in _FIELDS]
+        must = [_either(self._schema, "transcript", scope.transcripts)] if scope.transcripts else []
+        must += [_either(self._schema, "speaker", scope.speakers)] if scope.speakers else []
+        must.append(_any(weighted))
+        return _found(self._passages, tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in must]), k)
 
-    def _query(self, question: str, scope: Scope) -> tantivy.Query:
-        words = [
-            tantivy.Query.boost_query(tantivy.Query.term_query(self._index.schema, field, term, "freq"), weight)
-            for term in dict.fromkeys([*content_terms(question), *sorted(initials(question))])
-            for field, weight in (("body", 1.0), ("context", _CONTEXT_WEIGHT))
-        ]
-        must = [_either(self._index.schema, "transcript", scope.transcripts)] if scope.transcripts else []
-        must += [_either(self._index.schema, "speaker", scope.speakers)] if scope.speakers else []
-        some = tantivy.Query.boolean_query([(tantivy.Occur.Should, word) for word in words])
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in (some, *must)])
+    def transcripts(self, question: str) -> Pairs:
+        """Of every transcript with a word of the question the number of its first passage and a BM25 score in which
+        each word counts once: rare words tell events apart, frequent ones are in all that are long."""
+        words = [self._term(word, "body", 1.0) for word in dict.fromkeys(content_terms(question))]
+        return _found(self._transcripts, _any(words), int(self._transcripts.num_docs))
+
+    def _term(self, word: str, name: str, weight: float) -> tantivy.Query:
+        return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, name, word, "freq"), weight)
+
+
+@dataclass(slots=True)
+class _Vocabulary:
+    """The words of a transcript, whose first passage has the number ``first``."""
+
+    first: int
+    words: set[str] = field(default_factory=set)
+
+    def document(self) -> tantivy.Document:
+        document = tantivy.Document()
+        document.add_unsigned("number", self.first)
+        document.add_text("body", " ".join(sorted(self.words)))
+        return document
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("number", fast=True)
-    for field in ("body", "context"):
-        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
-    for field in ("transcript", "speaker"):
-        builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
+    for name, _ in _FIELDS:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    for name in ("transcript", "speaker"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
-def _document(number: int, passage: Passage) -> tantivy.Document:
-    transcript = passage.transcript
-    document = tantivy.Document()
-    document.add_unsigned("number", number)
-    document.add_text("body", " ".join(terms(passage.text, transcript.language)))
-    context = [*terms(passage.context, transcript.language), *sorted(also(transcript, passage.text))]
-    document.add_text("context", " ".join(context))
-    document.add_text("transcript", transcript.id)
-    for start, _ in passage.pieces:
-        document.add_text("speaker", transcript.turns[transcript.turn_at(start)].speaker)
-    return document
+def _documents(passages: Iterable[Passage], vocabularies: dict[str, _Vocabulary]) -> Iterator[tantivy.Document]:
+    """The passages, numbered; notes the words of their transcripts as they go by."""
+    for number, passage in enumerate(passages):
+        transcript = passage.transcript
+        body = terms(passage.text, transcript.language)
+        vocabularies.setdefault(transcript.id, _Vocabulary(number)).words.update(body)
+        context = [*terms(passage.context, transcript.language), *sorted(also(transcript, passage.text))]
+        document = tantivy.Document()
+        document.add_unsigned("number", number)
+        document.add_text("body", " ".join(body))
+        document.add_text("context", " ".join(context))
+        document.add_text("transcript", transcript.id)
+        for start, _ in passage.pieces:
+            document.add_text("speaker", transcript.turns[transcript.turn_at(start)].speaker)
+        yield document
+
+
+def _beside(folder: Path | None) -> Path | None:
+    if folder is None:
+        return None
+    (folder / _TRANSCRIPTS).mkdir()
+    return folder / _TRANSCRIPTS
+
+
+def _written(documents: Iterable[tantivy.Document], folder: Path | None) -> tantivy.Index:
+    index = tantivy.Index(_schema(), str(folder) if folder else None)
+    writer = index.writer(_HEAP, num_threads=1)
+    for document in documents:
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    return index
+
+
+def _found(searcher: tantivy.Searcher, query: tantivy.Query, k: int) -> Pairs:
+    found = searcher.search(query, limit=max(1, k), count=False).hits
+    numbers = searcher.fast_field_values("number", [address for _, address in found])
+    pairs = ((int(number or 0), float(score or 0)) for number, (score, _) in zip(numbers, found, strict=True))
+    return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _any(queries: list[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
 
 
 def _either(schema: tantivy.Schema, field: str, values: frozenset[str]) -> tantivy.Query:

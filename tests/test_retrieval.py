@@ -147,19 +147,36 @@ def exchange() -> tuple[list[Passage], Indexes]:
 def test_fusion_by_hand() -> None:
     held, indexes = exchange()
     retriever = HybridRetriever(Held(held), indexes, Directions(Why=(1, 0), Then=(0, 1)))
-    fused = dict(retriever.each("Why two?")["fused"])
     cosines = np.array([1, 0.6, 0, 0.8, 0])
     spread, mean = cosines.std(), cosines.mean()
-    document = 1.3 / 10  # all five are of one transcript, and one of its ten best scores is 1
-    lexical = np.array([0, 0, 1.5, 0, 0]) + document
-    standing = [0, 0.9 + 0.6, 0.9, 0, 0.9 + 0.6]
     nearest = np.array([1, 1, 0, 0.8, 0])  # of each passage's sentences
-    expected = lexical + (cosines + 1.1 * nearest - 2.1 * mean) / spread + standing
-    assert [fused[number] for number in range(5)] == pytest.approx(expected.tolist(), abs=1e-3)
-    both = dict(retriever.each("Why now? Then what?")["fused"])
+    standing = np.array([[0, 0], [1, 1], [1, 0], [0, 0], [1, 1]])  # in a reply, at its beginning
+
+    def of(question: str) -> list[float]:
+        fused = dict(retriever.each(question)["fused"])
+        return [fused[number] for number in range(5)]
+
+    lexical = np.array([0, 0, 1.5, 0, 0]) + 1.5  # all five are of one transcript, and it has the word
+    near = (0.2 * cosines + 1.3 * nearest + 0.7 * cosines - 2.2 * mean) / spread
+    assert of("Why two?") == pytest.approx(lexical + near + standing @ [0.8, 0.5], abs=1e-3)
     parts = np.array([1, 0.8, 1, 0.8, 0])  # of the question's sentences, the nearest to each passage
-    expected = (0.3 * cosines + 1.1 * nearest + 0.7 * parts - 2.1 * mean) / spread + standing
-    assert [both[number] for number in range(5)] == pytest.approx(expected.tolist(), abs=1e-3)
+    near = (0.2 * cosines + 1.3 * nearest + 0.7 * parts - 2.2 * mean) / spread
+    assert of("Why now? Then what?") == pytest.approx(near + standing @ [0.8, 0.5], abs=1e-3)
+    near = (0.3 * cosines + 0.5 * nearest + 0.7 * cosines - 1.5 * mean) / spread
+    assert of("Why" + " now" * 19) == pytest.approx(near + standing @ [1.6, 0.9], abs=1e-3)
+
+
+def test_in_a_transcript_a_word_counts_once_and_a_rare_one_more(tmp_path: Path) -> None:
+    held = passages("gas gas gas stoves", "gas was here", "wood was there", "gas again")
+    held.append(replace(held[1], context="stoves"))
+    for index in (LexicalIndex.build(held), LexicalIndex.build(held, tmp_path), LexicalIndex.open(tmp_path)):
+        found = dict(index.transcripts("Gas from stoves?"))
+        assert sorted(found) == [0, 1, 3]  # by the first passage of each
+        assert found[0] > found[1] + found[3] / 2
+        assert found == dict(LexicalIndex.build(passages("gas stoves", *(p.text for p in held[1:4]))).transcripts(
+            "gas stoves gas"
+        ))  # fmt: skip
+        assert index.transcripts("") == index.transcripts("of the?") == []
 
 
 def test_a_rare_word_elsewhere_in_its_transcript_speaks_for_a_passage() -> None:
@@ -217,9 +234,10 @@ def test_vectors_that_know_english_only_fill_up_on_other_scripts() -> None:
     held = passages("质量监管", "gas stoves", "质量")
     retriever = HybridRetriever(Held(held), indexes(held), hashing(), english=True)
     found = retriever.each("质量监管怎么样？")
-    # Each is the only passage of its transcript: its own score, and a tenth of it for the transcript.
-    assert found["fused"][:2] == [(number, pytest.approx((1.5 + 1.3 / 10) * score / found["lexical"][0][1]))
-                                  for number, score in found["lexical"]]  # fmt: skip
+    events = indexes(held).lexical.transcripts("质量监管怎么样？")
+    assert [number for number, _ in found["lexical"]] == [number for number, _ in events] == [0, 2]
+    shares = np.array([[score / own[0][1] for _, score in own] for own in (found["lexical"], events)])
+    assert [score for _, score in found["fused"][:2]] == pytest.approx((1.5 * shares.sum(axis=0)).tolist())
     assert [number for number, score in found["fused"] if score == 0] == [1]
 
 
