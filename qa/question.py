@@ -29,8 +29,8 @@ _ASKED = re.compile(
     rf"\b(?:what|which|how many questions)\b.*?\bdid (?P<subject>.+?) "
     rf"(?:want to know|(?:want to )?(?:ask|enquire|inquire))\b{_REQUESTED}"
     rf"|\b(?:what|which|how many)\b.*?\bdid (?P<wanting>.+?) {_WANT_TOLD}"
-    r"|\b(?:what|which) (?:was|were) (?:(?-i:[A-Z])[\w.'’-]*(?: [\w.'’-]+){0,3}?|he|she|they) "
-    r"asked (?:about|on)\b"
+    r"|\b(?:what|which) (?:was|were) (?P<of>he|she|they|(?:(?-i:[A-Z])|the \w)[\w.'’-]*(?: [\w.'’-]+){0,3}?)"
+    r" asked (?:about|on)\b"
     rf"|\b(?:what|which) (?:was|were|is|are) (?P<owner>.+?)['’]s? questions?\b"
     rf"|\b(?:what|which) (?:was|were|is|are) the questions? (?:from|by|of|asked by|put by) (?P<source>.+)"
     rf"|\b(?:what|which) questions? (?:was|were|came|come|is|are) (?:(?:asked|put|raised) )?(?:by|from) (?P<origin>.+)"
@@ -126,11 +126,11 @@ class Question:
 def understand(text: str) -> Question:
     """Reads English questions; any other wants "other"."""
     if asked := _ASKED.search(text):
-        subject = next((group for group in asked.groups() if group), "")
+        subject = next((group for name, group in asked.groupdict().items() if group and name != "of"), "")
         named = (frozenset(words(name)) - STOPWORDS - _ANYBODY - _PICKS for name in _AND.split(subject))
         askers = tuple(name for name in named if name)
         held = set(words(text))
-        topical = bool(held.difference(STOPWORDS, _ANYBODY, _ASKING, _PICKS, *askers))
+        topical = bool(held.difference(STOPWORDS, _ANYBODY, _ASKING, _PICKS, words(asked["of"] or ""), *askers))
         return Question(text, "asked", askers, topical, not _PICKS.isdisjoint(held))
     press = bool(_MAY.search(text) and not _REPLY.search(text))
     capitals = (frozenset(words(name)) - STOPWORDS - TITLES for name in _CAPITALS.findall(text))

@@ -38,6 +38,18 @@ def test_what_somebody_asked(question: str, asker: str) -> None:
     assert asked.wants == "asked" and asked.askers == ((frozenset([asker]),) if asker else ())
 
 
+@pytest.mark.parametrize(
+    ("question", "topical"),
+    [
+        ("What was the spokesperson asked about?", False), ("What was Liu Xiaoming asked about?", False),
+        ("What was the press secretary asked about tariffs?", True),
+    ],
+)  # fmt: skip
+def test_what_somebody_was_asked(question: str, topical: bool) -> None:
+    asked = understand(question)
+    assert (asked.wants, asked.askers, asked.topical) == ("asked", (), topical)
+
+
 def test_one_of_the_questions_is_not_all_of_them() -> None:
     assert not understand("What did the reporter ask?").picked
     assert understand("What did the first reporter ask?").picked
