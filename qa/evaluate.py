@@ -12,7 +12,7 @@ from qa.gold import Gold, Held
 from qa.pipeline import Pipeline
 from qa.question_sets import Asked
 from qa.text import spans_of
-from qa.types import Passage, Scope, Span, Trace
+from qa.types import Passage, Range, Scope, Span, Trace
 
 Progress = Callable[[int, int], None]
 UNANSWERABLE = ("adversarial", "off topic")  # groups
@@ -63,10 +63,11 @@ def evaluate(
     library = pipeline.library
     passages = library.passages(range(library.passage_count()))
     places: dict[str, list[int]] = {}
-    numbers: dict[object, int] = {}
+    numbers: dict[tuple[str, Range], int] = {}  # by the transcript and each piece: a hit may hold some of them only
     for number, passage in enumerate(passages):
         places.setdefault(passage.transcript.id, []).append(number)
-        numbers[_key(passage)] = number
+        for piece in passage.pieces:
+            numbers[passage.transcript.id, piece] = number
     results = []
     for done, (gold, group, document) in enumerate(cases, 1):
         scope = Scope(frozenset([held[document].id])) if document else Scope()
@@ -94,7 +95,7 @@ def _cases(
 
 def _put(
     gold: Gold, group: str, document: str, scope: Scope, pipeline: Pipeline, passages: Sequence[Passage],
-    numbers: dict[object, int], relevant: frozenset[int],
+    numbers: dict[tuple[str, Range], int], relevant: frozenset[int],
 ) -> Result:  # fmt: skip
     question = gold.asked.question
     began = perf_counter()
@@ -104,9 +105,9 @@ def _put(
         raise QAError(f"{question!r}: {failed.name} retriever: {failed.error}")
     reading = trace.reading
     found = {name: tuple(own) for name, own in pipeline.library.each(question, scope).items()}
-    if pipeline.models.reranker:
-        reranked, _ = pipeline.search(question, scope)
-        found["reranked"] = tuple(numbers[_key(hit.passage)] for hit in reranked)
+    if pipeline.models.reranker or not pipeline.models.fast:
+        shown = [numbers[hit.passage.transcript.id, hit.passage.pieces[0]] for hit in trace.hits]
+        found["reranked"] = tuple(dict.fromkeys([*shown, *found["fused"]]))
     own = group != "off topic"
     golden = [place for place, span in enumerate(reading.ranked, 1) if own and gold.answers(span)]
     turns_found = {
@@ -136,7 +137,3 @@ def _seconds(trace: Trace, took: float) -> dict[str, float]:
 
 def _place(span: Span) -> tuple[str, int, int]:
     return span.transcript.id, span.start, span.end
-
-
-def _key(passage: Passage) -> object:
-    return passage.transcript.id, passage.pieces

@@ -38,10 +38,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``table`` is ``(n, len(RANKING))`` float32, a row for each candidate; the rest is about all hits together."""
+    """``table`` is ``(n, len(RANKING))`` float32, a row for each candidate; ``odds`` are those of the hits, that any
+    sentence answers, none if nothing read them; ``names_missing`` is about all hits together."""
 
     table: Vectors
     names_missing: float
+    odds: tuple[float, ...] = ()
 
 
 class Scales:
@@ -69,7 +71,8 @@ class Scales:
         weight = _Coverage(asked.text, [bag for passage in read for bag in passage.bags])
         rows = [tuple(_row(asked, read[c.rank], c, weight).values()) for c in candidates]
         everything = frozenset().union(*(passage.bag for passage in read))
-        return Evidence(np.array(rows, dtype=np.float32), names_missing(asked.text, everything))
+        odds = tuple(float(np.logaddexp.reduce(own)) for own in scored) if self._scorer else ()
+        return Evidence(np.array(rows, dtype=np.float32), names_missing(asked.text, everything), odds)
 
     def cosines(self, question: str, texts: Sequence[str]) -> Vectors:
         """``(n,)`` float32: how near each text is to the question."""

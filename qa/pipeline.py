@@ -109,6 +109,8 @@ class Pipeline:
         hits, reports = self.search(asked, scope, k)
         searched = perf_counter()
         reading = self.reader.read(asked, hits, scope)
+        if reading.odds and not self.models.reranker:
+            hits = reranker.as_read(hits, reading.odds)
         return Trace(reading, tuple(hits), reports, note, (searched - began, perf_counter() - searched))
 
     def _held(self, scope: Scope) -> list[Transcript]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from itertools import pairwise
 
@@ -75,13 +75,13 @@ class SentenceReader:
         confidence = self.judge(asked, evidence, scores, candidates)
         order = sorted(range(len(candidates)), key=lambda i: (-scores[i], candidates[i].span.start))
         ranked = tuple(candidates[i].span for i in order)
-        threshold = self._weights.threshold
-        if confidence < threshold:
-            return Reading((), confidence, ranked, self._exchange(asked, hits, scope), threshold)
-        near = [i for i in order if scores[i] >= scores[order[0]] - self._weights.behind]
+        read = Reading((), confidence, ranked, (), self._weights.threshold, evidence.odds)
+        if confidence < read.threshold:
+            return replace(read, exchange=self._exchange(asked, hits, scope))
         if items := _listed(asked, ranked[0]):
-            return Reading(items, confidence, ranked, (), threshold)
-        return Reading(_complete([candidates[i].span for i in near], hits), confidence, ranked, (), threshold)
+            return replace(read, quotes=items)
+        near = [i for i in order if scores[i] >= scores[order[0]] - self._weights.behind]
+        return replace(read, quotes=_complete([candidates[i].span for i in near], hits))
 
     def _exchange(self, asked: Question, hits: Sequence[Hit], scope: Scope) -> tuple[Span, ...]:
         """Where somebody asked the same: the sentence that does, and how the reply to it begins."""

@@ -73,7 +73,7 @@ def page(data: dict[str, Any]) -> str:
         _section(
             "Time",
             "Milliseconds a question, on the machine named below. Dense: with encoding the question. Search: both, "
-            "their fusion and, if there is one, the reranker. Answer: all of it.",
+            "their fusion and, if one is named, the reranker. Answer: all of it.",
             _speed(data["speed"]),
         ),
         _section("What went wrong", f"The surest mistakes first, {_WORST} at most.", _wrong(data["each"])),

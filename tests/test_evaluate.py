@@ -69,7 +69,7 @@ def test_the_common_form(common: tuple[dict[str, Any], Path]) -> None:
     data, _ = common
     assert data["about"]["set"] == "towns"
     assert data["questions"] == {"answerable": 4, "off topic": 4, "adversarial": 1}
-    assert data["retrieval"].keys() == {"lexical", "dense", "fused"}
+    assert data["retrieval"].keys() == {"lexical", "dense", "fused", "reranked"}
     assert data["retrieval"]["fused"]["hit@1"]["value"] == 1.0
     assert data["answers"]["right first"] == {"value": 1.0, "low": 1.0, "high": 1.0, "questions": 4}
     assert data["kinds"].keys() == {"number", "fact", "reply"}

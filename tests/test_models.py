@@ -18,7 +18,7 @@ from qa.cli import main
 from qa.encoder import PassageEncoder
 from qa.errors import EncoderError
 from qa.library import Library
-from qa.pipeline import Pipeline
+from qa.pipeline import Models, Pipeline
 from qa.types import Hit
 from tests.fakes import hashing, spoken
 from tests.test_crossencoder import tiny as tiny_reader
@@ -80,6 +80,17 @@ def test_a_whole_library_with_models_of_one_s_own(
     assert confidences[0] != confidences[1], "the reader that was named is the one that read"
 
 
+def test_an_answer_s_passages_stand_in_the_order_in_which_they_were_read(shipped_home: list[str]) -> None:
+    question = "How many vehicles were recalled in 2023?"
+    with Pipeline(Library(Path(shipped_home[1]))) as pipeline:
+        searched, _ = pipeline.search(question)
+        trace = pipeline.trace(question)
+        shown = reranker.as_read(searched, trace.reading.odds)
+        assert [hit.passage for hit in trace.hits] == [hit.passage for hit in shown]
+        fast = Pipeline(pipeline.library, models=Models(fast=True)).trace(question)
+        assert not fast.reading.odds and [hit.passage for hit in fast.hits] == [hit.passage for hit in searched]
+
+
 def test_fast_answers_without_the_reader(shipped_home: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "How many vehicles were recalled in 2023?", "--fast", "--json", *shipped_home]) == 0
     answer = json.loads(capsys.readouterr().out)
@@ -115,6 +126,16 @@ def test_search_and_reranker_have_the_same_say() -> None:
     found = reranker.Reranker("made up", Scores(-2.0, 2.0, 8.0, 4.0)).rerank("Why?", given)
     assert [hit.passage for hit in found] == [given[i].passage for i in (2, 0, 1, 3)]
     assert [round(hit.score, 3) for hit in found] == [0.75, 0.5, 0.5, 0.3]
+
+
+def test_the_reader_s_odds_are_added_to_the_fused_score() -> None:
+    given = hits([3.0, 2.0, 1.0, 0.0])
+    found = reranker.as_read(given, [-2.0, 0.0, 2.0, -1.0])
+    assert [hit.passage for hit in found] == [
+        given[i].passage for i in (0, 1, 2, 3)
+    ]  # 2, 2, 2: equals keep their order
+    assert [hit.score for hit in found] == [2.0, 2.0, 2.0, -0.5]
+    assert reranker.as_read(given, [0.0, 9.0, 0.0, 0.0])[0].passage == given[1].passage
 
 
 def test_equal_scores_keep_the_order() -> None:
