@@ -39,6 +39,7 @@ _OURS = {
     "written": ("excerpts", _PARTS), "later": ("excerpts", ("report",)), "more": ("more_excerpts", ("train",)),
     "further": ("further_excerpts", ("train",)), "press": ("press_excerpts", ("train",)),
     "sections": ("sections_excerpts", ("train",)), "conferences": ("conferences_excerpts", ("train",)),
+    "paragraphs": ("paragraphs_excerpts", ("train",)),
     "fresh": ("fresh_excerpts", ("fit", "report")), "spoken": ("spoken_excerpts", ("report",)),
 }  # fmt: skip
 
@@ -85,7 +86,6 @@ def examples(given: QuestionSet, encoder: PassageEncoder, seed: int) -> Iterator
     """An example a question: an unanswerable one gets the passages nearest to it. Of some answerable ones another is
     made with the nearest passages of another document, where nothing answers."""
     chance = random.Random(seed)
-    scales, ranking = Scales(encoder, None), np.array(Weights.load().ranking)
     passages = {document.id: passages_of(document, encoder) for document in given.documents}
     everything = Collection.of([p for own in passages.values() for p in own], encoder)
     collections = {name: Collection.of(own, encoder) for name, own in passages.items()}
@@ -108,7 +108,7 @@ def examples(given: QuestionSet, encoder: PassageEncoder, seed: int) -> Iterator
             yield Example(
                 question["question"], tuple(hit.passage for hit in hits),
                 tuple(gold.get(hit.passage, frozenset()) for hit in hits),
-                _others(question["question"], hits, scales, ranking),
+                others(question["question"], hits, encoder),
             )  # fmt: skip
             if chance.random() < _ASTRAY and len(collections) > 1:
                 other = chance.choice([another for another in collections if another != name])
@@ -132,9 +132,10 @@ def _unanswered(question: str, hits: Sequence[Hit]) -> Example:
     return Example(question, tuple(hit.passage for hit in hits), tuple(frozenset[int]() for _ in hits), ())
 
 
-def _others(question: str, hits: Sequence[Hit], scales: Scales, ranking: Vectors) -> tuple[Vectors, ...]:
-    """As the program weighs it, without the reader."""
+def others(question: str, hits: Sequence[Hit], encoder: PassageEncoder) -> tuple[Vectors, ...]:
+    """An example's, as the program weighs it without the reader."""
     asked = understand(question)
+    scales, ranking = Scales(encoder, None), np.array(Weights.load().ranking)
     scores = [np.full(len(spans_of(hit.passage)), -np.inf, np.float32) for hit in hits]
     candidates = eligible(asked, hits)
     if candidates:

@@ -30,6 +30,7 @@ from qa.encoder import PassageEncoder
 from qa.text import layout
 from qa.types import Passage, Range
 from training.examples import SETS, answering, question_set
+from training.replies import PAIRS, SILVER, hidden
 from training.steps import Steps
 
 _BATCH = 64  # questions a step
@@ -37,7 +38,6 @@ _BLOCK = 8  # questions of one event that stay together: the others' passages ar
 _PART = 8  # texts at once: small parts stay in the processor's cache
 _TOKENS = 192
 _SCALE = 20.0  # of the cosines, as sentence-transformers has it
-_SILVER = ("fomc_presser_silver", "whitehouse_briefings_silver")
 _REPLY = 110  # words of a reply: a passage's
 
 
@@ -71,7 +71,7 @@ def main() -> None:
     given: list[Pair] = []
     for name, pairs in _sources(options.eval_folder, options.sets, encoder, random.Random(options.seed)):
         found = list(pairs)
-        if name == "whitehouse_pairs" and options.briefings:
+        if name == PAIRS and options.briefings:
             found = random.Random(options.seed).sample(found, options.briefings)
         logging.info("%s: %d pairs", name, len(found))
         given += found
@@ -87,8 +87,8 @@ def main() -> None:
 def _sources(
     folder: Path, sets: Sequence[str], encoder: PassageEncoder, chance: random.Random
 ) -> Iterator[tuple[str, Iterator[Pair]]]:
-    yield "whitehouse_pairs", _briefings(folder / "whitehouse_pairs" / "train.jsonl.gz")
-    for name in _SILVER:
+    yield PAIRS, _briefings(folder / PAIRS / "train.jsonl.gz")
+    for name in SILVER:
         yield name, _replies(folder / name, encoder, chance, masked=True)
     yield "qmsum", _replies(folder / "qmsum", encoder, chance, masked=False)
     for name in sets:
@@ -107,7 +107,7 @@ def _briefings(file: Path) -> Iterator[Pair]:
 def _replies(folder: Path, encoder: PassageEncoder, chance: random.Random, masked: bool) -> Iterator[Pair]:
     asked = questions(folder, "train")
     for document in documents(folder, "train"):
-        passages = passages_of(document, encoder, _hidden(asked, document) if masked else ())
+        passages = passages_of(document, encoder, hidden(asked, document) if masked else ())
         for question in asked:
             if question["doc_id"] != document.id:
                 continue
@@ -115,11 +115,6 @@ def _replies(folder: Path, encoder: PassageEncoder, chance: random.Random, maske
             for passage in _replying(question, document, passages, chance):
                 place = min(document.turns_of(passage) & wanted, key=str)
                 yield Pair(question["question"], passage.embedded, document.id, place, wanted)
-
-
-def _hidden(asked: list[dict[str, Any]], document: Document) -> set[int]:
-    """The turns in which the questions themselves stand."""
-    return {question["question_turn"] for question in asked if question["doc_id"] == document.id}
 
 
 def _replying(

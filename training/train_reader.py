@@ -14,6 +14,7 @@ import argparse
 import json
 import logging
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,11 @@ from transformers import AutoModelForTokenClassification, AutoTokenizer
 
 from qa import encoder as encoders
 from qa.crossencoder import collate, sentence_scores
+from qa.encoder import PassageEncoder
 from qa.evidence import RANKING
 from qa.reader import Weights
 from training.examples import SETS, Example, examples, question_set
+from training.replies import PAIRS, SILVER, reply_examples
 from training.steps import Steps
 
 _GROUPS = 16  # questions a step
@@ -50,7 +53,7 @@ def main() -> None:
     encoder = encoders.load(options.encoder)
     given: list[Example] = []
     for name in options.sets:
-        found = list(examples(question_set(name, options.eval_folder).part("train"), encoder, options.seed))
+        found = list(_examples(name, options.eval_folder, encoder, options.seed))
         logging.info("%s: %d examples, %d answerable", name, len(found), sum(any(e.gold) for e in found))
         given += found
     given += _strangers(given, random.Random(options.seed))
@@ -61,6 +64,12 @@ def main() -> None:
     for parameter in model.base_model.embeddings.parameters():  # words not met here keep their meaning
         parameter.requires_grad = False
     train(model, tokenizer, given, options.epochs, options.seed, options.rate, options.output)
+
+
+def _examples(name: str, folder: Path, encoder: PassageEncoder, seed: int) -> Iterator[Example]:
+    if name in (*SILVER, PAIRS):
+        return reply_examples(name, folder, encoder, seed)
+    return examples(question_set(name, folder).part("train"), encoder, seed)
 
 
 def _strangers(given: list[Example], chance: random.Random) -> list[Example]:
