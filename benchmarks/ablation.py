@@ -23,12 +23,12 @@ from benchmarks.machine import save
 from benchmarks.sets import Collection, passages_of
 from qa import crossencoder
 from qa import encoder as encoders
+from qa.pipeline import HITS
 from qa.types import Passage
 from training.examples import answering, question_set
 
 MEASURES = {"hit@1": Success @ 1, "hit@5": Success @ 5, "hit@10": Success @ 10, "MRR": RR, "nDCG@10": nDCG @ 10}
-_DEPTH = 20  # passages that are reranked
-_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.5)  # of the reader's log odds, added to the fused score
+_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)  # of the reader's log odds, added to the fused score
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _asked(
     reader: crossencoder.CrossEncoder,
 ) -> Asked:  # fmt: skip
     found = collection.retriever.each(question)
-    best = [number for number, _ in found["fused"][:_DEPTH]]
+    best = [number for number, _ in found["fused"][:HITS]]
     odds = [float(np.logaddexp.reduce(values)) for values in reader.score(question, [passages[n] for n in best])]
     ranked = {name: [number for number, _ in pairs] for name, pairs in found.items()}
     return Asked(ranked, dict(found["fused"]), dict(zip(best, odds, strict=True)), relevant)

@@ -1,5 +1,5 @@
 """Lexical, dense and fused retrieval of the reply turn, all documents of a part pooled, with the shipped encoder and
-with the one it was trained from.
+with the one it was trained from; with the shipped one also in the order in which an answer shows what it has read.
 
     python -m benchmarks.retrieval EVAL_FOLDER
 
@@ -19,8 +19,11 @@ from ir_measures import RR, Success
 
 from benchmarks.machine import save
 from benchmarks.sets import Collection, documents, passages_of, questions
+from qa import crossencoder, reranker
 from qa import encoder as encoders
 from qa.encoder import PassageEncoder
+from qa.pipeline import HITS
+from qa.reader import SentenceReader
 
 MEASURES = {"hit@1": Success @ 1, "hit@5": Success @ 5, "hit@10": Success @ 10, "MRR": RR}
 PARTS = [
@@ -56,11 +59,16 @@ def measure(folder: Path, split: str, encoder: PassageEncoder) -> dict[str, Any]
             passages.append(passage)
             place.append((document.id, document.turns_of(passage)))
     collection = Collection.of(passages, encoder)
+    reader = SentenceReader(encoder, crossencoder.load()) if encoder.name == encoders.DEFAULT else None
     runs: dict[str, dict[str, dict[str, float]]] = {}
     qrels: dict[str, dict[str, int]] = {}
     for question in asked:
-        for name, found in collection.retriever.each(question["question"]).items():
-            run = {str(number): float(-rank) for rank, (number, _) in enumerate(found)}
+        each = collection.retriever.each(question["question"])
+        rankings = {name: [number for number, _ in found] for name, found in each.items()}
+        if reader:
+            rankings["reranked"] = _as_read(question["question"], collection, reader, rankings["fused"])
+        for name, ranking in rankings.items():
+            run = {str(number): float(-rank) for rank, number in enumerate(ranking)}
             runs.setdefault(name, {})[question["qid"]] = run
         wanted = set(question["relevant_turns"])
         qrels[question["qid"]] = {
@@ -71,6 +79,15 @@ def measure(folder: Path, split: str, encoder: PassageEncoder) -> dict[str, Any]
         found = ir_measures.calc_aggregate(MEASURES.values(), qrels, run)
         figures[name] = {label: round(found[measure], 3) for label, measure in MEASURES.items()}
     return figures
+
+
+def _as_read(question: str, collection: Collection, reader: SentenceReader, fused: list[int]) -> list[int]:
+    """The best passages as an answer shows them, the others behind them."""
+    hits = collection.retriever.search(question, HITS)
+    numbers = {hit.passage: number for hit, number in zip(hits, fused, strict=False)}
+    odds = reader.read(question, hits).odds
+    shown = reranker.as_read(hits, odds) if odds else hits
+    return [*(numbers[hit.passage] for hit in shown), *fused[len(hits) :]]
 
 
 if __name__ == "__main__":
