@@ -130,11 +130,10 @@ def test_search_and_reranker_have_the_same_say() -> None:
 
 def test_the_reader_s_odds_are_added_to_the_fused_score() -> None:
     given = hits([3.0, 2.0, 1.0, 0.0])
-    found = reranker.as_read(given, [-2.0, 0.0, 2.0, -1.0])
-    assert [hit.passage for hit in found] == [
-        given[i].passage for i in (0, 1, 2, 3)
-    ]  # 2, 2, 2: equals keep their order
-    assert [hit.score for hit in found] == [2.0, 2.0, 2.0, -0.5]
+    found = reranker.as_read(given, [-2.0, 0.0, 4.0, -1.0])
+    assert [hit.passage for hit in found] == [given[i].passage for i in (0, 2, 1, 3)]
+    assert [hit.score for hit in found] == pytest.approx([2.4, 2.2, 2.0, -0.3])
+    assert [hit.passage for hit in reranker.as_read(given[:1] * 2, [1.0, 1.0])] == [given[0].passage] * 2
     assert reranker.as_read(given, [0.0, 9.0, 0.0, 0.0])[0].passage == given[1].passage
 
 
