@@ -4,7 +4,8 @@ excerpts answer, 24 excerpts pooled.
     python -m benchmarks.ablation EVAL_FOLDER
 
 The excerpts are from documents of which nothing was trained on; a passage is relevant if a sentence of it answers. The
-weight of the odds is chosen on the questions of the "fit" excerpts, the figures are those of the "report" excerpts.
+figures are those of the "report" excerpts, with the weight of the odds that the program gives them and with the one that
+is best on the "fit" excerpts.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from ir_measures import RR, Success, nDCG
 
 from benchmarks.machine import save
 from benchmarks.sets import Collection, passages_of
-from qa import crossencoder
+from qa import crossencoder, reranker
 from qa import encoder as encoders
 from qa.pipeline import HITS
 from qa.types import Passage
@@ -56,8 +57,9 @@ def main() -> None:
     weight = max(_WEIGHTS, key=lambda w: _figures([asked.reranked(w) for asked in parts["fit"]], parts["fit"])["MRR"])
     own = parts["report"]
     rankings = {name: [asked.ranked[name] for asked in own] for name in ("lexical", "dense", "fused")}
-    rankings["the reader's odds alone, of the twenty best"] = [asked.by_odds() for asked in own]
-    rankings[f"fused + {weight} of the reader's odds"] = [asked.reranked(weight) for asked in own]
+    rankings["the reader's odds alone, of the ten best"] = [asked.by_odds() for asked in own]
+    for given in (reranker.ODDS, weight):
+        rankings[f"fused + {given} of the reader's odds"] = [asked.reranked(given) for asked in own]
     save("ablation", {"questions": len(own), **{name: _figures(found, own) for name, found in rankings.items()}})
 
 

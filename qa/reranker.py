@@ -19,12 +19,12 @@ DEPTH = 30  # passages that are read for it; of more the order hardly changes
 _BATCH = 8  # passages, as for the encoder
 # Of the reader's log odds, added to the fused score: press excerpts gain up to .5 and more, Federal Reserve conferences
 # lose from .5 on; see benchmarks/LOG.md.
-_ODDS = 0.3
+ODDS = 0.3
 
 
 def as_read(hits: Sequence[Hit], odds: Sequence[float]) -> list[Hit]:
     """The hits by their fused score and the reader's log odds that a sentence answers; equals keep their order."""
-    scored = [replace(hit, score=hit.score + _ODDS * own) for hit, own in zip(hits, odds, strict=True)]
+    scored = [replace(hit, score=hit.score + ODDS * own) for hit, own in zip(hits, odds, strict=True)]
     return sorted(scored, key=lambda hit: -hit.score)
 
 
