@@ -4,7 +4,7 @@ excerpts answer, 24 excerpts pooled.
     python -m benchmarks.ablation EVAL_FOLDER
 
 The excerpts are from documents of which nothing was trained on; a passage is relevant if a sentence of it answers. The
-figures are those of the "report" excerpts, with the weight of the odds that the program gives them and with the one that
+figures are those of the "report" excerpts, with the weight of the odds that the program gives them and with that which
 is best on the "fit" excerpts.
 """
 
