@@ -84,7 +84,7 @@ def measure(folder: Path, split: str, encoder: PassageEncoder) -> dict[str, Any]
 def _as_read(question: str, collection: Collection, reader: SentenceReader, fused: list[int]) -> list[int]:
     """The best passages as an answer shows them, the others behind them."""
     hits = collection.retriever.search(question, HITS)
-    numbers = {hit.passage: number for hit, number in zip(hits, fused, strict=False)}
+    numbers = dict(zip((hit.passage for hit in hits), fused[: len(hits)], strict=True))
     odds = reader.read(question, hits).odds
     shown = reranker.as_read(hits, odds) if odds else hits
     return [*(numbers[hit.passage] for hit in shown), *fused[len(hits) :]]

@@ -24,7 +24,7 @@ _WANT_TOLD = (
     r"press (?:[\w’'-]+ ){1,3}?(?:on|about|over))\b"
 )
 _ASKER = r"(?:(?-i:[A-Z][\w.'’-]*)|the|an?|he|she|they|of|from|by)(?: (?!if\b|when\b|has\b|questions?\b)[\w.'’-]+){0,5}"
-# What somebody asked; "when asked by X" is about the reply.
+# What somebody asked, or was asked ("of" whom); "when asked by X" is about the reply.
 _ASKED = re.compile(
     rf"\b(?:what|which|how many questions)\b.*?\bdid (?P<subject>.+?) "
     rf"(?:want to know|(?:want to )?(?:ask|enquire|inquire))\b{_REQUESTED}"
