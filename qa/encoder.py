@@ -6,7 +6,7 @@ import hashlib
 import importlib.util
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ SHA256 = {
 }
 ENGLISH = frozenset(SHA256)  # the encoders that know no other language
 _BATCH = 8  # passages: on two cores 8 was faster than 16, 32 and 64, see benchmarks/results/encoding.json
+_ASKED = 16  # questions whose vectors are kept: those that are being answered
 
 Progress = Callable[[int], None]
 
@@ -41,6 +42,7 @@ class PassageEncoder:
     name: str
     sha256: str
     model: SentenceTransformer
+    _asked: dict[str, Vectors] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def limit(self) -> int:
@@ -59,8 +61,15 @@ class PassageEncoder:
         return [len(row) for row in ids]
 
     def encode_query(self, sentences: list[str], **kwargs: Any) -> Vectors:
-        """``(n, dim)`` float32, unit rows."""
-        return self._encode(self.model.encode_query, sentences)
+        """``(n, dim)`` float32, unit rows. What was asked last is kept: search and reader want the same vector."""
+        held = {text: vector for text in sentences if (vector := self._asked.get(text)) is not None}
+        if missing := [text for text in dict.fromkeys(sentences) if text not in held]:
+            new = dict(zip(missing, self._encode(self.model.encode_query, missing), strict=True))
+            if len(self._asked) > _ASKED:
+                self._asked.clear()
+            self._asked.update(new)
+            held |= new
+        return np.array([held[text] for text in sentences], dtype=np.float32).reshape(-1, self.dim)
 
     def encode_document(self, sentences: list[str], progress: Progress | None = None, **kwargs: Any) -> Vectors:
         """``(n, dim)`` float32, unit rows, in the order given; ``progress`` gets the number done so far."""
