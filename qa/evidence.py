@@ -39,7 +39,7 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """``table`` is ``(n, len(RANKING))`` float32, a row for each candidate; ``odds`` are those of the hits, that any
-    sentence answers, none if nothing read them; ``names_missing`` is about all hits together."""
+    candidate answers, none if nothing read them; ``names_missing`` is about all hits together."""
 
     table: Vectors
     names_missing: float
@@ -71,8 +71,9 @@ class Scales:
         weight = _Coverage(asked.text, [bag for passage in read for bag in passage.bags])
         rows = [tuple(_row(asked, read[c.rank], c, weight).values()) for c in candidates]
         everything = frozenset().union(*(passage.bag for passage in read))
-        odds = tuple(float(np.logaddexp.reduce(own)) for own in scored) if self._scorer else ()
-        return Evidence(np.array(rows, dtype=np.float32), names_missing(asked.text, everything), odds)
+        table = np.array(rows, dtype=np.float32)
+        odds = _odds(table[:, RANKING.index("reader")], candidates, len(hits)) if self._scorer else ()
+        return Evidence(table, names_missing(asked.text, everything), odds)
 
     def cosines(self, question: str, texts: Sequence[str]) -> Vectors:
         """``(n,)`` float32: how near each text is to the question."""
@@ -109,6 +110,13 @@ class _Read:
             for row, quote in zip(self.terms, quotes, strict=True)
         ]
         self.bag = frozenset(terms(hit.passage.context, language)).union(*self.bags)
+
+
+def _odds(own: Vectors, candidates: Sequence[Candidate], hits: int) -> tuple[float, ...]:
+    """For each hit, that any of its candidates answers; where it has none, a title say, the least of the others."""
+    ranks = np.array([candidate.rank for candidate in candidates])
+    known = {rank: float(np.logaddexp.reduce(own[ranks == rank])) for rank in set(ranks.tolist())}
+    return tuple(known.get(rank, min(known.values())) for rank in range(hits))
 
 
 class _Coverage:

@@ -254,7 +254,7 @@ class Reading:
     """What a reader makes of the hits: quotes best first, and how sure it is that the first one answers (0 to 1).
     ``ranked``: every sentence that was weighed, best first, also where nothing is quoted; ``exchange``: then perhaps
     who asked the same, and the reply; ``threshold``: the confidence from which on it quotes; ``odds``: of each hit, log
-    odds that a sentence of it answers, none if no model read them."""
+    odds that a sentence of it that may be quoted answers, none if no model read them."""
 
     quotes: tuple[Span, ...]
     confidence: float

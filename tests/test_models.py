@@ -19,6 +19,7 @@ from qa.encoder import PassageEncoder
 from qa.errors import EncoderError
 from qa.library import Library
 from qa.pipeline import Models, Pipeline
+from qa.text import spans_of
 from qa.types import Hit
 from tests.fakes import hashing, spoken
 from tests.test_crossencoder import tiny as tiny_reader
@@ -89,6 +90,34 @@ def test_an_answer_s_passages_stand_in_the_order_in_which_they_were_read(shipped
         assert trace.hits == tuple(shown) and [hit.passage for hit in shown] != [hit.passage for hit in searched]
         fast = Pipeline(pipeline.library, models=Models(fast=True)).trace(question)
         assert not fast.reading.odds and [hit.passage for hit in fast.hits] == [hit.passage for hit in searched]
+
+
+def test_a_title_has_no_odds_of_its_own(shipped_home: list[str]) -> None:
+    with Pipeline(Library(Path(shipped_home[1]))) as pipeline:
+        hits, _ = pipeline.search("SCIO press conference on the quality supervision", k=10)
+        titles = {i for i, hit in enumerate(hits) if all(span.role == "heading" for span in spans_of(hit.passage))}
+        odds = pipeline.reader.read("SCIO press conference on the quality supervision", hits).odds
+        assert titles and len(odds) == len(hits)
+        assert all(odds[i] == min(odds) for i in titles)
+
+
+def test_search_and_reader_share_the_question_s_vector(minilm: PassageEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    encode = minilm.model.encode_query
+
+    def noted(texts: list[str], **options: object) -> object:
+        read.extend(texts)
+        return encode(texts, **options)
+
+    monkeypatch.setattr(minilm.model, "encode_query", noted)
+    own = PassageEncoder(minilm.name, minilm.sha256, minilm.model)
+    first = own.encode_query(["Will rates rise?"])
+    both = own.encode_query(["Who was there?", "Will rates rise?", "Who was there?"])
+    assert read == ["Will rates rise?", "Who was there?"] and own.encode_query([]).shape == (0, 384)
+    assert (both[1] == first[0]).all() and (both[0] == both[2]).all() and not np.allclose(both[0], both[1], atol=0.01)
+    for number in range(50):
+        own.encode_query([f"Question {number}?"])
+    assert len(own._asked) < 50, "only the last few are kept"
 
 
 def test_fast_answers_without_the_reader(shipped_home: list[str], capsys: pytest.CaptureFixture[str]) -> None:
