@@ -35,12 +35,14 @@ class Document:
             parsed, id=self.id, title=line["title"], turns=assign_roles(parsed.text, parsed.turns)
         )
         self.own = kept
+        texts = (line["turns"][i]["text"] for i in kept)
+        self._blanks = [len(text) - len(text.lstrip()) for text in texts]
 
     def shares(self, span: Span, answer: dict[str, Any]) -> bool:
         """Whether a sentence and an answer (turn, start, end of the line) share more than half of the shorter one."""
         if span.transcript.id != self.id or self.own[span.turn] != answer["turn"]:
             return False
-        offset = span.transcript.turns[span.turn].start
+        offset = span.transcript.turns[span.turn].start - self._blanks[span.turn]
         return share((span.start - offset, span.end - offset), (answer["start"], answer["end"]))
 
     def turns_of(self, passage: Passage) -> set[int]:
@@ -86,6 +88,9 @@ class Collection:
 
     def owners(self, numbers: Sequence[int]) -> list[str]:
         return [self._passages[number].transcript.id for number in numbers]
+
+    def languages(self) -> list[str]:
+        return sorted({passage.transcript.language for passage in self._passages})
 
     def numbers(self, scope: Scope) -> NDArray[np.int64] | None:
         return None

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 
 from qa.abbreviations import also
 from qa.numbers import agreed, restated
 from qa.question import Question, gives
-from qa.text import content_terms, spans_of, terms
+from qa.text import spans_of, terms, wordings
 from qa.types import Encoder, Hit, SentenceScorer, Span, Vectors
 
 RANKING = (
@@ -68,12 +67,13 @@ class Scales:
             else [np.zeros_like(own) for own in cosines]
         )
         read = [_Read(asked.text, hit, own, odds, floor) for hit, own, odds in zip(hits, cosines, scored, strict=True)]
-        weight = _Coverage(asked.text, [bag for passage in read for bag in passage.bags])
+        languages = {hit.passage.transcript.language for hit in hits}
+        weight = _Coverage(asked.text, [bag for passage in read for bag in passage.bags], languages)
         rows = [tuple(_row(asked, read[c.rank], c, weight).values()) for c in candidates]
         everything = frozenset().union(*(passage.bag for passage in read))
         table = np.array(rows, dtype=np.float32)
         odds = _odds(table[:, RANKING.index("reader")], candidates, len(hits)) if self._scorer else ()
-        return Evidence(table, names_missing(asked.text, everything), odds)
+        return Evidence(table, names_missing(asked.text, everything, languages), odds)
 
     def cosines(self, question: str, texts: Sequence[str]) -> Vectors:
         """``(n,)`` float32: how near each text is to the question."""
@@ -122,24 +122,24 @@ def _odds(own: Vectors, candidates: Sequence[Candidate], hits: int) -> tuple[flo
 class _Coverage:
     """How much of the question's weight a set of terms covers, 0 to 1; rare terms weigh more (Robertson 2004)."""
 
-    def __init__(self, question: str, bags: Sequence[frozenset[str]]) -> None:
-        seen = Counter(term for bag in bags for term in bag)
+    def __init__(self, question: str, bags: Sequence[frozenset[str]], languages: Set[str]) -> None:
         self._weights = {
-            term: math.log1p(len(bags) / (seen[term] + 0.5)) for term in dict.fromkeys(content_terms(question))
+            word: math.log1p(len(bags) / (sum(not word.isdisjoint(bag) for bag in bags) + 0.5))
+            for word in wordings(question, languages)
         }
         self._total = sum(self._weights.values())
-        own = terms(question)
+        own = wordings(question, languages, content=False)
         self._pairs = {pair for pair in pairwise(own) if not self._weights.keys().isdisjoint(pair)}
 
     def __call__(self, bag: frozenset[str]) -> float:
-        return (
-            sum(weight for term, weight in self._weights.items() if term in bag) / self._total if self._total else 0.0
-        )
+        held = sum(weight for word, weight in self._weights.items() if not word.isdisjoint(bag))
+        return held / self._total if self._total else 0.0
 
     def phrases(self, sentence: Sequence[str]) -> float:
         """Share of the question's neighbouring words that are neighbours in the sentence too."""
         there = set(pairwise(sentence))
-        return len(self._pairs & there) / len(self._pairs) if self._pairs else 0.0
+        held = sum(any(pair in there for pair in product(*words)) for words in self._pairs)
+        return held / len(self._pairs) if self._pairs else 0.0
 
 
 def _row(asked: Question, read: _Read, candidate: Candidate, weight: _Coverage) -> dict[str, float]:
@@ -163,10 +163,11 @@ def _row(asked: Question, read: _Read, candidate: Candidate, weight: _Coverage) 
 _NAME = re.compile(r"(?<=[\w,] )[A-Z][\w.’'-]*")  # not the question's first word
 
 
-def names_missing(question: str, everything: frozenset[str]) -> float:
+def names_missing(question: str, everything: frozenset[str], languages: Set[str] = frozenset()) -> float:
     """Share of the question's proper names that no passage holds; 0 if it has none."""
-    names = [terms(name) for name in _NAME.findall(question)]
-    return sum(not everything.issuperset(name) for name in names) / len(names) if names else 0.0
+    names = [wordings(name, languages, content=False) for name in _NAME.findall(question)]
+    missing = sum(any(word.isdisjoint(everything) for word in name) for name in names)
+    return missing / len(names) if names else 0.0
 
 
 def judging_features(evidence: Evidence) -> list[float]:

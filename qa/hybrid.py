@@ -53,6 +53,9 @@ class Passages(Protocol):
     def owners(self, numbers: Sequence[int]) -> list[str]:
         """The passages' transcripts, by their ids."""
 
+    def languages(self) -> Sequence[str]:
+        """Those of the transcripts; "": not known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Indexes:
@@ -65,9 +68,11 @@ class Indexes:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What the retrievers found; ``queries`` are the vectors of the question and of its sentences, if there are any."""
+    """What the retrievers found, ``transcripts`` by their first passages; ``queries`` are the vectors of the question
+    and of its sentences, if there are any."""
 
     lexical: Pairs
+    transcripts: Pairs
     dense: Pairs
     queries: Vectors | None
     reports: tuple[RetrieverReport, RetrieverReport]
@@ -119,6 +124,12 @@ class HybridRetriever:
 
     def _find(self, question: str, scope: Scope) -> _Found:
         held: list[Vectors] = []
+        events: Pairs = []
+
+        def worded() -> Pairs:
+            languages = self._passages.languages()
+            events[:] = self._indexes.lexical.transcripts(question, languages)
+            return self._indexes.lexical.search(question, _CANDIDATES, scope, languages)
 
         def nearest() -> Pairs:
             parts = [question[start:end] for start, end in sentences(question)]
@@ -126,9 +137,9 @@ class HybridRetriever:
             held.append(np.asarray(self._encoder.encode_query(asked), dtype=np.float32))
             return self._indexes.dense.search(held[0][0], _CANDIDATES, self._passages.numbers(scope))
 
-        lexical, first = _attempt("lexical", lambda: self._indexes.lexical.search(question, _CANDIDATES, scope))
+        lexical, first = _attempt("lexical", worded)
         dense, second = _attempt("dense", nearest)
-        return _Found(lexical, dense, held[0] if held and not second.error else None, (first, second))
+        return _Found(lexical, events, dense, held[0] if held and not second.error else None, (first, second))
 
     def _fuse(self, question: str, found: _Found) -> Pairs:
         """(number, score), best first; equals go by number."""
@@ -136,16 +147,16 @@ class HybridRetriever:
         lexical = _to_best(found.lexical)
         numbers = np.array(sorted({*lexical, *(number for number, _ in found.dense)}), dtype=np.int64)
         scores = weights.words * np.array([lexical.get(number, 0.0) for number in numbers.tolist()])
-        scores += weights.transcript * self._event(question, numbers)
+        scores += weights.transcript * self._event(found.transcripts, numbers)
         # Vectors that know English only fill up behind the words for a question in another script.
         if not self._english or is_latin(question):
             scores += self._near(found.queries, numbers, weights) + self._standing(question, numbers, weights)
         order = np.lexsort((numbers, -scores))
         return [(int(numbers[at]), float(scores[at])) for at in order]
 
-    def _event(self, question: str, numbers: NDArray[np.int64]) -> Vectors:
+    def _event(self, transcripts: Pairs, numbers: NDArray[np.int64]) -> Vectors:
         """``(n,)``: how much of the question's words the passages' transcripts have, from 0 to 1."""
-        found = _to_best(self._indexes.lexical.transcripts(question))
+        found = _to_best(transcripts)
         owners = dict(zip(self._passages.owners(list(found)), found.values(), strict=True))
         return np.array([owners.get(owner, 0.0) for owner in self._passages.owners(numbers.tolist())])
 

@@ -16,7 +16,7 @@ from qa import export, feedback
 from qa.desk import one_line
 from qa.errors import QAError
 from qa.guard import require_own
-from qa.pipeline import MAX_QUESTION
+from qa.question import MAX_QUESTION
 from qa.service import Service
 
 _ANSWERS = 50  # as many as a conversation remembers

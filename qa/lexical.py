@@ -7,14 +7,14 @@ event that a question is about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import tantivy
 
 from qa.abbreviations import also, initials
-from qa.text import content_terms, terms
+from qa.text import terms, wordings
 from qa.types import Passage, Scope
 
 _FIELDS = (("body", 1.0), ("context", 0.5))  # what a word counts that stands there
@@ -47,19 +47,20 @@ class LexicalIndex:
     def __len__(self) -> int:
         return int(self._passages.num_docs)
 
-    def search(self, question: str, k: int, scope: Scope = Scope()) -> Pairs:
-        """The ``k`` best (number, BM25 score), best first; only passages that share a word with the question."""
-        words = dict.fromkeys([*content_terms(question), *sorted(initials(question))])
+    def search(self, question: str, k: int, scope: Scope = Scope(), languages: Sequence[str] = ("",)) -> Pairs:
+        """The ``k`` best (number, BM25 score), best first; only passages that share a word with the question, whose
+        words are read in the record's ``languages``."""
+        words = dict.fromkeys([*_terms(question, languages), *sorted(initials(question))])
         weighted = [self._term(word, name, weight) for word in words for name, weight in _FIELDS]
         must = [_either(self._schema, "transcript", scope.transcripts)] if scope.transcripts else []
         must += [_either(self._schema, "speaker", scope.speakers)] if scope.speakers else []
         must.append(_any(weighted))
         return _found(self._passages, tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in must]), k)
 
-    def transcripts(self, question: str) -> Pairs:
+    def transcripts(self, question: str, languages: Sequence[str] = ("",)) -> Pairs:
         """Of every transcript with a word of the question the number of its first passage and a BM25 score in which
         each word counts once: rare words tell events apart, frequent ones are in all that are long."""
-        words = [self._term(word, "body", 1.0) for word in dict.fromkeys(content_terms(question))]
+        words = [self._term(word, "body", 1.0) for word in dict.fromkeys(_terms(question, languages))]
         return _found(self._transcripts, _any(words), int(self._transcripts.num_docs))
 
     def _term(self, word: str, name: str, weight: float) -> tantivy.Query:
@@ -78,6 +79,10 @@ class _Vocabulary:
         document.add_unsigned("number", self.first)
         document.add_text("body", " ".join(sorted(self.words)))
         return document
+
+
+def _terms(question: str, languages: Sequence[str]) -> list[str]:
+    return [term for word in wordings(question, languages) for term in sorted(word)]
 
 
 def _schema() -> tantivy.Schema:

@@ -45,6 +45,7 @@ class Library:
         self._encoder: PassageEncoder | None = None
         self._state: _State | None = None
         self._known: dict[str, Transcript] = {}
+        self._languages: list[str] = []
         self.manifest = read_manifest(self._store, folder)
 
     def close(self) -> None:
@@ -84,6 +85,9 @@ class Library:
 
     def numbers(self, scope: Scope) -> NDArray[np.int64] | None:
         return self._store.numbers(scope)
+
+    def languages(self) -> list[str]:
+        return self._languages
 
     # -- looking ---------------------------------------------------------------------------------------------------
 
@@ -171,6 +175,9 @@ class Library:
         if self._state is None or self._state.generation != generation:
             self._known.clear()
             self.manifest = read_manifest(self._store, self.folder)
+            self._languages = self._store.languages()
+            if self._encoder and self.manifest.differences(made_with(self._encoder, self.manifest)):
+                self._encoder = None  # it was made anew with another: that one is loaded when it is wanted
             try:
                 indexes = derived.load(self.folder, stamp)
             except derived.DamagedError:
@@ -267,10 +274,14 @@ def read_manifest(store: Store, folder: Path) -> Manifest:
 
 def check_encoder(encoder: PassageEncoder, manifest: Manifest, folder: Path) -> PassageEncoder:
     """The encoder if it is the one the library was made with. Raises LibraryError."""
-    now = Manifest(encoder.name, encoder.sha256, encoder.dim, manifest.sizes)
-    if difference := manifest.differences(now):
+    if difference := manifest.differences(made_with(encoder, manifest)):
         raise LibraryError(f"the library at {folder} was made with {difference}; {_rebuild(folder)}")
     return encoder
+
+
+def made_with(encoder: PassageEncoder, manifest: Manifest) -> Manifest:
+    """The manifest of a library that is like another, but made with that encoder."""
+    return Manifest(encoder.name, encoder.sha256, encoder.dim, manifest.sizes)
 
 
 def _rebuild(folder: Path) -> str:

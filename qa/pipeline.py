@@ -9,17 +9,17 @@ from types import TracebackType
 
 from qa import crossencoder, languages, reranker, structure
 from qa.encoder import load as load_encoder
-from qa.errors import LibraryError, QAError, TranscriptError
+from qa.errors import LibraryError, TranscriptError
 from qa.indexing import index
 from qa.library import EncoderLoader, Library
+from qa.question import check_question
 from qa.reader import SentenceReader
 from qa.roles import is_outlets, mostly_asking
 from qa.speakers import called, is_named
 from qa.store import DATABASE, FOLDER
-from qa.types import Answer, Hit, Reader, Reading, RetrieverReport, Scope, Span, Trace, Transcript
+from qa.types import Answer, Encoder, Hit, Reader, Reading, RetrieverReport, Scope, Span, Trace, Transcript
 
 HITS = 10  # passages read for one answer
-MAX_QUESTION = 2000  # code points: longer is a paste, not a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,20 @@ class Pipeline:
     def __init__(self, library: Library, reader: Reader | None = None, models: Models = Models()) -> None:
         self.library = library
         self.models = models
-        self._reader = reader
+        self._given = reader
+        self._own: tuple[Encoder, Reader] | None = None
 
     @property
     def reader(self) -> Reader:
-        if self._reader is None:
+        """The one that was given, or the models' with the library's encoder, which is another when it is made anew."""
+        if self._given:
+            return self._given
+        encoder = self.library.encoder
+        own = self._own
+        if own is None or own[0] is not encoder:
             scorer = None if self.models.fast else crossencoder.load(self.models.reader)
-            self._reader = SentenceReader(self.library.encoder, scorer)
-        return self._reader
+            self._own = own = encoder, SentenceReader(encoder, scorer)
+        return own[1]
 
     def ask(self, question: str, scope: Scope = Scope(), k: int = HITS) -> Answer:
         """The verbatim sentences that answer, or none and the closest passages. Raises QAError."""
@@ -55,7 +61,7 @@ class Pipeline:
             self._check(quote)
         return Answer(
             question, reading.quotes, trace.hits, reading.confidence, trace.retrievers, trace.note, reading.exchange,
-            reading.threshold, self.library.searched(scope) if trace.retrievers else None,
+            reading.threshold, self.library.searched(trace.scope) if trace.retrievers else None,
         )  # fmt: skip
 
     def trace(self, question: str, scope: Scope = Scope(), k: int = HITS) -> Trace:
@@ -84,7 +90,7 @@ class Pipeline:
         if not meant:
             unknown = labels and not alike and structure.wants_words_of(asked)
             trace = self._read(asked, scope, k, f"Nobody called {name} speaks here." if unknown else "")
-            return trace if name else self._naming(structure.topic(asked, named=False), scope, k, trace)
+            return trace if name else self._naming(structure.topic(asked, bool(scope.speakers)), scope, k, trace)
         own = replace(scope, speakers=meant)
         trace = self._naming(structure.topic(asked, named=True), own, k, self._read(asked, own, k))
         return trace if trace.reading.quotes else self._told_by_others(name, asked, scope, k, trace)
@@ -102,7 +108,8 @@ class Pipeline:
         seconds = _both(trace, others)
         if told := tuple(quote for quote in others.reading.quotes if is_named(name, quote.quote)):
             return replace(others, reading=replace(others.reading, quotes=told), seconds=seconds)
-        return replace(trace, reading=replace(trace.reading, exchange=others.reading.exchange), seconds=seconds)
+        reading = replace(trace.reading, exchange=others.reading.exchange)
+        return replace(trace, reading=reading, seconds=seconds, scope=scope)
 
     def _read(self, asked: str, scope: Scope, k: int, note: str = "") -> Trace:
         began = perf_counter()
@@ -111,7 +118,7 @@ class Pipeline:
         reading = self.reader.read(asked, hits, scope)
         if reading.odds and not self.models.reranker:
             hits = reranker.as_read(hits, reading.odds)
-        return Trace(reading, tuple(hits), reports, note, (searched - began, perf_counter() - searched))
+        return Trace(reading, tuple(hits), reports, note, (searched - began, perf_counter() - searched), scope)
 
     def _held(self, scope: Scope) -> list[Transcript]:
         return [t for t in self.library.transcripts() if not scope.transcripts or t.id in scope.transcripts]
@@ -155,18 +162,6 @@ def open_library(
     if report.failed and not (report.added or report.replaced or report.unchanged):
         raise TranscriptError(report.failed[0])
     return Pipeline(Library(home, load))
-
-
-def check_question(question: str) -> str:
-    """The question without blanks around it. Raises QAError if nothing is left, or far too much."""
-    asked = question.strip()
-    if not asked:
-        raise QAError("the question is empty; write one in plain words")
-    if any(0xD800 <= ord(c) <= 0xDFFF for c in asked):
-        raise QAError("the question is not UTF-8")
-    if len(asked) > MAX_QUESTION:
-        raise QAError(f"the question has {len(asked)} characters; the limit is {MAX_QUESTION}")
-    return asked
 
 
 def _both(first: Trace, second: Trace) -> tuple[float, float]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal
 
+from qa.errors import QAError
 from qa.speakers import TITLES
 from qa.text import STOPWORDS, words
 
@@ -92,6 +93,8 @@ _DATED = re.compile(
 )
 _AHEAD = re.compile(r"\b(?:will|shall|do|does|going to|to be|to take|(?:what|which) time)\b", re.IGNORECASE)
 
+MAX_QUESTION = 2000  # code points: longer is a paste, not a question
+
 # Words that name the event itself: a question for a date that holds nothing else asks when the event was.
 EVENT = frozenset(
     "press conference briefing event transcript hearing meeting interview talk speech session held hold take place "
@@ -121,6 +124,18 @@ class Question:
     subject: frozenset[str] = frozenset()
     named: tuple[frozenset[str], ...] = ()
     press: bool = False
+
+
+def check_question(question: str) -> str:
+    """The question without blanks around it. Raises QAError if nothing is left, or far too much."""
+    asked = question.strip()
+    if not asked:
+        raise QAError("the question is empty; write one in plain words")
+    if any(0xD800 <= ord(c) <= 0xDFFF for c in asked):
+        raise QAError("the question is not UTF-8")
+    if len(asked) > MAX_QUESTION:
+        raise QAError(f"the question has {len(asked)} characters; the limit is {MAX_QUESTION}")
+    return asked
 
 
 def understand(text: str) -> Question:

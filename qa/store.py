@@ -206,6 +206,10 @@ class Store:
         ]
         return np.array(admitted, dtype=np.int64)
 
+    def languages(self) -> list[str]:
+        """Those of the transcripts, "" where it is not known."""
+        return [language for (language,) in self._db.execute("SELECT DISTINCT language FROM transcripts ORDER BY 1")]
+
     def labels(self, transcripts: Set[str]) -> set[str]:
         """The speakers' labels in these transcripts; in all if there are none."""
         rows = self._db.execute("SELECT DISTINCT transcript, speakers FROM passages")

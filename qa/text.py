@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -238,6 +238,14 @@ def content_terms(text: str, language: str = "") -> list[str]:
     """Index terms without English function and question words; all terms if nothing else is left."""
     kept = " ".join(word for word in words(text) if word not in STOPWORDS)
     return terms(kept, language) or terms(text, language)
+
+
+def wordings(question: str, languages: Iterable[str], content: bool = True) -> list[frozenset[str]]:
+    """The question's words, or those with ``content``, each as the index terms that it has in these languages: nothing
+    tells the language of a few words, and a stem is found only where it is that of the record's."""
+    read = content_terms if content else terms
+    known = sorted({language.split("-")[0] for language in languages} or {""})
+    return [frozenset(word) for word in zip(*(read(question, language) for language in known), strict=True)]
 
 
 _SNOWBALL = {

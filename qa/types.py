@@ -176,8 +176,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found: the fused score, its BM25 (None: it shares no word with the question) and its cosine (None: the
-    vectors could not be searched). ``sentences`` are the vectors of its sentences, ``(k, dim)`` float32, where kept."""
+    """A passage found: its score (the fused one, or with a say of what read it), its BM25 (None: it shares no word with
+    the question) and its cosine (None: the vectors could not be searched). ``sentences`` are the vectors of its
+    sentences, ``(k, dim)`` float32, where kept."""
 
     passage: Passage
     score: float
@@ -225,8 +226,9 @@ class Searched(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Verbatim citations, best first, or none: then ``hits`` are the closest passages and nothing more, and
-    ``exchange``, if there is one, is where somebody asked the same: the question, and how the reply to it begins.
+    """Verbatim citations, best first, a list's as it was spoken, or none: then ``hits`` are the closest passages and
+    nothing more, and ``exchange``, if there is one, is where somebody asked the same: the question, and how its reply
+    begins.
 
     ``note`` is said by nobody: what follows from the transcript's structure. ``threshold``: confidence to answer from.
     ``searched`` is None where nothing was searched.
@@ -251,10 +253,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader makes of the hits: quotes best first, and how sure it is that the first one answers (0 to 1).
-    ``ranked``: every sentence that was weighed, best first, also where nothing is quoted; ``exchange``: then perhaps
-    who asked the same, and the reply; ``threshold``: the confidence from which on it quotes; ``odds``: of each hit, log
-    odds that a sentence of it that may be quoted answers, none if no model read them."""
+    """What a reader makes of the hits: quotes, best first or as a list was spoken, and how sure it is that the sentence
+    that it ranks first answers (0 to 1). ``ranked``: every sentence that was weighed, best first, also where nothing is
+    quoted; ``exchange``: then perhaps who asked the same, and the reply; ``threshold``: the confidence from which on it
+    quotes; ``odds``: of each hit, log odds that a sentence of it that may be quoted answers, none if no model read
+    them."""
 
     quotes: tuple[Span, ...]
     confidence: float
@@ -266,14 +269,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """How an answer comes about: what was found, what the reader makes of it, what is to be said beside it, and the
-    seconds that searching and reading took."""
+    """How an answer comes about: what was found and where it was looked for, what the reader makes of it, what is to be
+    said beside it, and the seconds that searching and reading took."""
 
     reading: Reading
     hits: tuple[Hit, ...] = ()
     retrievers: tuple[RetrieverReport, ...] = ()
     note: str = ""
     seconds: tuple[float, float] = (0.0, 0.0)
+    scope: Scope = Scope()
 
 
 class Encoder(Protocol):

@@ -17,6 +17,7 @@ from qa.config import Manifest
 from qa.errors import LibraryError
 from qa.indexing import index
 from qa.library import Library
+from qa.pipeline import Models, Pipeline
 from qa.planning import Report
 from qa.types import Scope
 from tests.fakes import HashingEncoder, as_json, hashing, write_hearing
@@ -226,6 +227,17 @@ def test_another_encoder_is_refused_with_the_command_that_mends_it(files: Path, 
     changed.manifest = Manifest("hashing", "0" * 64, 64)
     with pytest.raises(LibraryError, match=r"made with .*; run: python -m qa index --rebuild --index"):
         _ = changed.encoder
+
+
+def test_a_library_that_is_made_anew_is_asked_with_its_new_encoder(files: Path, home: Path) -> None:
+    run(home, files)
+    with Pipeline(opened(home), models=Models(fast=True)) as pipeline:
+        pipeline.ask("Will the harbour close?")
+        assert pipeline.library.encoder.name == "on-the-record-minilm"
+        reader = pipeline.reader
+        run(home, rebuild=True, encoder="other")
+        pipeline.ask("Will the harbour close?")
+        assert pipeline.library.encoder.name == "other" and pipeline.reader is not reader
 
 
 @pytest.mark.parametrize("change", [{"format": 0}, {"chunking": 0}, {"sizes": None}, {"surprise": 1}])

@@ -40,6 +40,9 @@ class Held:
     def numbers(self, scope: Scope) -> NDArray[np.int64] | None:
         return None
 
+    def languages(self) -> list[str]:
+        return sorted({passage.transcript.language for passage in self._held})
+
 
 def indexes(held: Sequence[Passage]) -> Indexes:
     vectors, parts = hashing().encode_passages([p.embedded for p in held], [layout(p) for p in held])
@@ -219,6 +222,27 @@ def test_a_failing_retriever_is_reported_and_never_silent() -> None:
         collection.retriever.search("gas stoves", 2)
     with pytest.raises(QAError, match="dense retriever: out of memory"):
         collection.retriever.each("gas stoves")
+
+
+def test_a_failing_keyword_index_leaves_the_vectors() -> None:
+    held = passages("gas stoves", "a wall")
+    built = indexes(held)
+
+    class Broken:
+        def __getattr__(self, name: str) -> object:
+            raise OSError("the index is gone")
+
+    retriever = HybridRetriever(Held(held), replace(built, lexical=Broken()), hashing())  # type: ignore[arg-type]
+    hits, reports = retriever.search_with_reports("gas stoves", 2)
+    assert hits[0].span.quote == "gas stoves" and [r.error for r in reports] == ["the index is gone", ""]
+
+
+def test_the_question_s_words_are_searched_in_the_record_s_languages() -> None:
+    held = passages("Die Entwicklungen wurden besprochen.", "developments were discussed", "Entwicklungen")
+    held[0] = replace(held[0], transcript=replace(held[0].transcript, language="de-AT"))
+    retriever = HybridRetriever(Held(held), indexes(held), hashing())
+    assert {number for number, _ in retriever.each("Entwicklungen?")["lexical"]} == {0, 2}
+    assert [number for number, _ in retriever.each("development?")["lexical"]] == [1]
 
 
 @pytest.mark.parametrize(
