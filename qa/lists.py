@@ -19,7 +19,7 @@ _POINT = (
 _OPENER = re.compile(
     rf"^(?:and |so |the )?(?:number )?(?:(?P<ordinal>{'|'.join(_ORDINALS)})(?:ly\b|(?= of all\b|[,:;—–]|{_POINT}))"
     rf"|(?P<cardinal>{'|'.join(_CARDINALS)})[,:.]|(?P<figure>\d{{1,2}})[.):]\s"
-    rf"|第(?P<rank>[{_CHINESE}])|(?P<item>[{_CHINESE}])是|(?P<head>首先)|(?P<next>其次))",
+    rf"|第(?P<rank>[{_CHINESE}])(?:[，,、：:。是]|[个個]?(?:方面|点|點|条|條|项|項|步)|[个個](?![月季年]))|(?P<item>[{_CHINESE}])是|(?P<head>首先)|(?P<next>其次))",
     re.IGNORECASE,
 )
 _ASKED = re.compile(

@@ -34,6 +34,7 @@ _NUMBER = re.compile(
 _PART = 0.005  # a half of one percent: "a third" is rounded to whole ones
 _KEPT = frozenset(("one", "zero", "0"))  # mostly a pronoun, and in names: "net zero"
 _ROUND = 1000  # from here on zeros at the end may be rounding
+_HUGE = 300  # more zeros than that are no number that a float can hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def _last_digit(text: str, scale: float) -> float:
         return scale
     digits = text.replace(",", "")
     if "," in text and float(digits) >= _ROUND:
-        return float(10 ** (len(digits) - len(digits.rstrip("0"))))
+        return 10.0 ** min(len(digits) - len(digits.rstrip("0")), _HUGE)
     return 0.0
 
 

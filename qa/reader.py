@@ -17,9 +17,9 @@ import numpy as np
 
 from qa.askers import is_meant, speaks
 from qa.evidence import JUDGING, RANKING, Candidate, Evidence, Scales, judging_features
-from qa.formats.origin import find_date
 from qa.lists import asks_for_list, list_at
 from qa.question import Question, understand
+from qa.roles import requests
 from qa.speakers import TITLES
 from qa.text import STOPWORDS, is_interrogative, sentences_of, spans_of, terms, words
 from qa.types import Encoder, Hit, Range, Reading, Scope, SentenceScorer, Span, Transcript, Vectors
@@ -65,11 +65,9 @@ class SentenceReader:
     def read(self, question: str, hits: Sequence[Hit], scope: Scope = Scope()) -> Reading:
         """At most three sentences, best first; none if the confidence is below the threshold."""
         asked = understand(question)
-        if heading := _heading(asked, hits):
-            return Reading((heading,), 1.0, (heading,))
         candidates = eligible(asked, hits, scope) if words(question) else []
         if not candidates:
-            return Reading((), 0.0)
+            return Reading((), 0.0, threshold=self._weights.threshold)
         evidence = self._scales.weigh(asked, hits, candidates)
         scores = evidence.table @ np.array(self._weights.ranking)
         confidence = self.judge(asked, evidence, scores, candidates)
@@ -188,23 +186,11 @@ def _is_asking(asked: Question, span: Span) -> bool:
     one who is named."""
     if span.role != "question":
         return bool(asked.askers) and is_interrogative(span.quote)
-    asking = [s for s in _sentences(span.transcript, span.turn) if is_interrogative(s.quote)]
-    return not asking or is_interrogative(span.quote)
+    return _asks(span.quote) or not any(_asks(s.quote) for s in _sentences(span.transcript, span.turn))
 
 
-def _heading(asked: Question, hits: Sequence[Hit]) -> Span | None:
-    """The dateline or the title of the best hit's transcript, where the event's date or topic is asked for."""
-    if asked.wants not in ("event date", "title") or not hits:
-        return None
-    headings = _headings(hits[0].passage.transcript)
-    if asked.wants == "event date":
-        date = hits[0].passage.transcript.date
-        return next((span for span in headings if date and date in (span.quote, find_date(span.quote))), None)
-    return next((span for span in headings if " ".join(span.quote.split()) == span.transcript.title), None)
-
-
-def _headings(transcript: Transcript) -> list[Span]:
-    return [Span(transcript, turn.start, turn.end) for turn in transcript.turns if turn.role == "heading"]
+def _asks(sentence: str) -> bool:
+    return is_interrogative(sentence) or requests(sentence)
 
 
 def _complete(best: Sequence[Span], hits: Sequence[Hit]) -> tuple[Span, ...]:

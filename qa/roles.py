@@ -216,10 +216,10 @@ def asks(text: str, turn: Turn) -> bool:
     """Whether one of the last three sentences asks or requests something."""
     tail = text[_closing(text, turn) : turn.end]
     marked = "?" in tail or "？" in tail or "؟" in tail
-    return (marked and _ASKING.search(tail) is not None) or _may_request(tail)
+    return (marked and _ASKING.search(tail) is not None) or requests(tail)
 
 
-def _may_request(words: str) -> bool:
+def requests(words: str) -> bool:
     """Whether a request stands in the words; looked for beside the few words of which every request has one."""
     folded = words.casefold()
     for word in _REQUESTED:

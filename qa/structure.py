@@ -1,4 +1,6 @@
-"""Questions about the transcript itself, answered from its turns: who spoke, who asked, how many, how long it was."""
+"""Questions about the transcript itself, answered from its turns: who spoke, who asked, how many, how long it was, when
+it was and what it is called.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from qa.formats.origin import find_date
 from qa.question import EVENT, THIS, understand
 from qa.speakers import people
 from qa.text import STOPWORDS, is_interrogative, sentences_of, words
 from qa.types import Range, Scope, Span, Transcript, Turn
 
-About = Literal["speakers", "questions", "first question", "last question", "most questions", "length"]
+About = Literal["speakers", "questions", "first question", "last question", "most questions", "length", "date", "title"]
 
 _WITH = r"(?! (?:to|for|with|about|against|of|up|out|on behalf)\b)"  # who spoke to the mayor is told by what was said
 _HERE = rf"(?!the event\b){THIS}"  # "the event" may be any that is spoken of
@@ -78,12 +81,18 @@ _TOPIC = re.compile(
     re.IGNORECASE,
 )
 _SHOWN = 8  # names in one line
-_NOTHING = {"speakers": "the file names no speakers", "length": "the file gives no times"}
+_EVENTS: dict[str, About] = {"event date": "date", "title": "title"}
+_NOTHING = {
+    "speakers": "the file names no speakers", "length": "the file gives no times", "date": "the file gives no date",
+    "title": "the file gives no title",
+}  # fmt: skip
 _UNASKED = "nobody is marked as asking"
 
 
 def about(question: str) -> About | None:
     """What of the transcript itself is asked for, if the question names nothing else."""
+    if kind := _EVENTS.get(understand(question).wants):
+        return kind
     named = set(words(question)) - (STOPWORDS - _PICKS)
     kinds = (kind for kind, pattern, also in _KINDS if named <= _OWN_WORDS | also and pattern.search(question))
     return next(kinds, None)
@@ -157,20 +166,49 @@ def _asking(turns: Iterable[Turn]) -> list[Turn]:
 
 
 def _length(transcript: Transcript, _: Sequence[Turn]) -> tuple[str, list[Span]]:
-    """By the times in the file: from the first to the last one known."""
+    """By the times in the file: from the first to the last one known; each file of a joined event has its own clock."""
     known = [(s, turn) for turn in transcript.turns for s in (turn.seconds, turn.until) if s is not None]
     known += [(m.seconds, transcript.turns[transcript.turn_at(m.start)]) for m in transcript.moments]
-    if len(known) < 2:
+    clocks: dict[str, list[tuple[float, Turn]]] = {}
+    for second, turn in known:
+        page = transcript.page_at(turn.start)
+        clocks.setdefault(page.source if page else "", []).append((second, turn))
+    read = [(min(own, key=_seconds), max(own, key=_seconds)) for own in clocks.values() if len(own) > 1]
+    if not read:
         return "", []
-    (start, first), (end, last) = min(known, key=lambda k: k[0]), max(known, key=lambda k: k[0])
-    spans = [_first(transcript, turn.start, turn.end) for turn in dict.fromkeys((first, last))]
-    whole = int(end - start)
-    return f"from the first to the last time in the file {whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}", spans
+    spans = [_first(transcript, turn.start, turn.end) for turn in dict.fromkeys(t for pair in read for _, t in pair)]
+    whole = int(sum(last - first for (first, _), (last, _) in read))
+    where = "the file" if len(clocks) < 2 else f"each of {len(read)} files, together"
+    return f"from the first to the last time in {where} {whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}", spans
+
+
+def _seconds(known: tuple[float, Turn]) -> float:
+    return known[0]
+
+
+def _date(transcript: Transcript, _: Sequence[Turn]) -> tuple[str, list[Span]]:
+    """By the dateline."""
+    date = transcript.date
+    for span in _headings(transcript):
+        if date and date in (span.quote, find_date(span.quote)):
+            return f"dated {date}", [span]
+    return "", []
+
+
+def _title(transcript: Transcript, _: Sequence[Turn]) -> tuple[str, list[Span]]:
+    for span in _headings(transcript):
+        if " ".join(span.quote.split()) == transcript.title:
+            return "this is the title", [span]
+    return "", []
+
+
+def _headings(transcript: Transcript) -> list[Span]:
+    return [Span(transcript, turn.start, turn.end) for turn in transcript.turns if turn.role == "heading"]
 
 
 _ANSWERS = {
     "speakers": _speakers, "questions": _questions, "first question": _first_question, "last question": _last_question,
-    "most questions": _most_questions, "length": _length,
+    "most questions": _most_questions, "length": _length, "date": _date, "title": _title,
 }  # fmt: skip
 
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
 from qa.chunking import chunk
-from qa.evidence import JUDGING, RANKING
+from qa.evidence import JUDGING, RANKING, Scales
 from qa.pipeline import Pipeline
 from qa.question import gives, understand
 from qa.reader import SentenceReader, Weights, eligible
@@ -127,27 +128,31 @@ def test_a_speaker_scope_holds_for_the_utterance() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "When was this?", "When did the press conference take place?", "What is the date?",
-        "When was this page published?",
-    ],
-)  # fmt: skip
-def test_the_date_of_the_event_is_cited_from_the_dateline(question: str) -> None:
-    (span,) = ALWAYS.read(question, hits_of(PRESS)).quotes
-    assert (span.quote, span.role) == ("March 20, 2024", "heading")
-
-
-@pytest.mark.parametrize("question", ["What was the theme of the press conference?", "What is this briefing about?"])
-def test_the_topic_of_the_event_is_cited_from_the_title(question: str) -> None:
-    (span,) = ALWAYS.read(question, hits_of(PRESS)).quotes
-    assert (span.quote, span.role) == ("Press conference", "heading")
-
-
 @pytest.mark.parametrize("question", ["What was the theme of the second question?", "What is the name of the mill?"])
 def test_the_topic_of_something_else_is_not_the_title(question: str) -> None:
     assert understand(question).wants != "title"
+
+
+def test_a_request_is_a_question_too() -> None:
+    asked = spoken(
+        ("Reporter", "Good morning. Please tell us about the crane. And what about pay?"), ("Mayor", "We pay for both.")
+    )
+    assert quotes("What did the reporter ask?", asked) == ["Please tell us about the crane.", "And what about pay?"]
+
+
+def test_nothing_to_weigh_is_refused_with_the_threshold() -> None:
+    reading = ALWAYS.read("???", hits_of(PRESS))
+    assert (reading.quotes, reading.confidence, reading.threshold) == ((), 0.0, ALWAYS._weights.threshold)
+
+
+def test_the_question_s_words_are_read_in_the_record_s_language() -> None:
+    said = "Die wirtschaftlichen Entwicklungen wurden besprochen."
+    german = replace(spoken(("Anna", f"{said} Danach war Pause."), ("Ben", "Danke sehr.")), language="de")
+    hits = hits_of(german)
+    found = Scales(hashing(), None).weigh(
+        understand("Entwicklungen"), hits, eligible(understand("Entwicklungen"), hits)
+    )
+    assert found.table[:2, RANKING.index("coverage")].tolist() == [1.0, 0.0]
 
 
 def test_the_same_words_of_the_same_speaker_are_quoted_once() -> None:

@@ -20,7 +20,7 @@ from qa.reader import SentenceReader, Weights
 from qa.render import answer_to_dict, to_html, to_markdown, to_text
 from qa.speakers import called
 from qa.text import spans_of
-from qa.types import Hit, Reading, Scope, Transcript
+from qa.types import Hit, Page, Reading, Scope, Transcript
 from tests.fakes import OverlapScorer, as_json, hashing, spoken
 
 PRESS = spoken(
@@ -94,6 +94,45 @@ def test_only_the_turns_of_the_scope_count() -> None:
     assert [span.speaker for span in structure.answer("questions", [PRESS], xinhua)[1]] == ["Xinhua News Agency"]
     assert structure.answer("speakers", [PRESS], xinhua)[0] == "1 speaker: Xinhua News Agency (1 turn)."
     assert structure.answer("questions", [PRESS], nobody) == ("", ())
+
+
+DATED = spoken(("Chair", "We begin now."), ("Lee", "Why?"), title="Press conference", date="March 20, 2024")
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("When was this?", "March 20, 2024"), ("When did the press conference take place?", "March 20, 2024"),
+        ("What is the date?", "March 20, 2024"), ("When was this page published?", "March 20, 2024"),
+        ("What was the theme of the press conference?", "Press conference"),
+        ("What is this briefing about?", "Press conference"),
+    ],
+)  # fmt: skip
+def test_date_and_title_are_cited_from_the_heading(question: str, quote: str) -> None:
+    kind = structure.about(question)
+    assert kind
+    note, (span,) = structure.answer(kind, [DATED])
+    assert (span.quote, span.role) == (quote, "heading") and note in ("Dated March 20, 2024.", "This is the title.")
+
+
+def test_of_several_transcripts_each_is_told() -> None:
+    other = spoken(("Lee", "Now."), title="Harbour hearing", date="2022-07-07")
+    note, spans = structure.answer("date", [DATED, other, replace(PRESS, title="Undated")])
+    assert [span.quote for span in spans] == ["March 20, 2024", "2022-07-07"]
+    assert note == (
+        "Press conference: dated March 20, 2024. Harbour hearing: dated 2022-07-07. Undated: the file gives no date."
+    )
+
+
+def test_each_file_of_a_joined_event_has_its_own_clock() -> None:
+    talk = spoken(*((f"S{i}", f"This is part {i}.") for i in range(3)))
+    turns = tuple(turn._replace(seconds=0.0, until=600.0 + i) for i, turn in enumerate(talk.turns))
+    pages = tuple(Page(turn.start, str(i), f"seg{i}.json") for i, turn in enumerate(turns))
+    one = "From the first to the last time in the file 0:10:02."
+    assert structure.answer("length", [replace(talk, turns=turns)])[0] == one
+    note, spans = structure.answer("length", [replace(talk, turns=turns, pages=pages)])
+    assert note == "From the first to the last time in each of 3 files, together 0:30:03."
+    assert [span.quote for span in spans] == ["This is part 0.", "This is part 1.", "This is part 2."]
 
 
 def test_what_is_not_known_is_said() -> None:

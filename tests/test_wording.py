@@ -99,6 +99,11 @@ def test_any_text_has_numbers_or_none(text: str) -> None:
     assert all(number.text in text for number in numbers(text))
 
 
+def test_numbers_beyond_all_bounds_are_read() -> None:
+    for text in ("1" + ",000" * 400, "9" * 400, "0." + "0" * 400 + "1", "$" + "9" * 310 + "m"):
+        assert not agreed(f"Is it {text} tonnes?", "It is 5 tonnes.")
+
+
 def test_numbers_are_restated_as_the_record_writes_them() -> None:
     texts = ["It was 5 then.", "We recalled 6.728 million vehicles, a third of them in 2023."]
     assert restated("What does 6.7 million stand for?", texts) == "What does 6.728 million stand for?"
@@ -120,7 +125,8 @@ def test_numbers_are_restated_as_the_record_writes_them() -> None:
     ("sentence", "item"),
     [("First, we listen.", 1), ("Secondly we act.", 2), ("And third, we wait.", 3), ("The fourth is rest.", 4),
      ("1. Listen.", 1), ("12) Act.", 12), ("One, listen.", 1), ("Number two, act.", 2), ("首先，听。", 1),
-     ("二是做。", 2), ("第三，等。", 3), ("First-time buyers left.", 0),
+     ("二是做。", 2), ("第三，等。", 3), ("第二点很清楚。", 2), ("第一季度增长。", 0), ("第二产业增长。", 0),
+     ("第十一届结束。", 0), ("第三个季度。", 0), ("First-time buyers left.", 0),
      ("The first quarter was good.", 0), ("Second quarter sales fell.", 0), ("Second is rest.", 2),
      ("First of all, thanks.", 1), ("The third point is rest.", 3), ("Second, rest.", 2), ("First we listen.", 1),
      ("One of them left.", 0), ("We went first.", 0), ("", 0)],
