@@ -50,6 +50,11 @@ class Result:
     def answered(self) -> bool:
         return bool(self.quotes)
 
+    @property
+    def first_is_right(self) -> bool:
+        """Whether the first quote answers; where none is given, the sentence that would have been it."""
+        return self.right[0] if self.right else self.golden[:1] == (1,)
+
 
 def evaluate(
     questions: Sequence[Asked], pipeline: Pipeline, held: dict[str, Held], *,

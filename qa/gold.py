@@ -12,19 +12,27 @@ from pathlib import Path
 
 from qa.question_sets import Asked, Place, QuestionSet
 from qa.text import is_cjk, words
-from qa.types import Passage, Span
+from qa.types import Passage, Span, Transcript
 
 _SHARED = 0.5  # of the shorter one of a sentence and an answer: what shares more is the answer's sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A document as a library holds it: its transcript's id, for each turn held the number of the document's, and the
-    numbers of the document's turns in which the questions themselves stand."""
+    """A document as a library holds it: its transcript's id, for each turn held the number of the document's, the
+    numbers of the document's turns in which the questions themselves stand, and how many blanks each turn held begins
+    with, which the transcript's does not."""
 
     id: str
     own: tuple[int, ...]
     hidden: frozenset[int] = frozenset()
+    blanks: tuple[int, ...] = ()
+
+    def place(self, transcript: Transcript, start: int, end: int) -> tuple[int, int, int]:
+        """The document's turn, and the characters of it that the transcript's are."""
+        turn = transcript.turn_at(start)
+        offset = transcript.turns[turn].start - (self.blanks[turn] if self.blanks else 0)
+        return self.own[turn], start - offset, end - offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +49,10 @@ class Gold:
             return asked.must_quote in span.quote
         if not self.held or span.transcript.id != self.held.id:
             return False
-        turn = self.held.own[span.turn]
+        turn, start, end = self.held.place(span.transcript, span.start, span.end)
         if not asked.places:
             return turn in asked.turns
-        offset = span.transcript.turns[span.turn].start
-        sentence = (span.start - offset, span.end - offset)
-        return any(turn == place.turn and share(sentence, (place.start, place.end)) for place in asked.places)
+        return any(turn == place.turn and share((start, end), (place.start, place.end)) for place in asked.places)
 
     def turns(self, passage: Passage) -> set[int]:
         """The relevant turns that the passage holds words of."""
@@ -62,7 +68,7 @@ class Gold:
         if not self.asked.places:
             return bool(self.turns(passage))
         return any(
-            _overlap(passage, self.held.own, place) for place in self.asked.places if self.held and self.turns(passage)
+            _overlap(passage, self.held, place) for place in self.asked.places if self.held and self.turns(passage)
         )
 
     def f1(self, quotes: Sequence[str]) -> float | None:
@@ -83,14 +89,9 @@ def share(sentence: tuple[int, int], answer: tuple[int, int]) -> bool:
     return min(end, last) - max(start, first) > _SHARED * min(end - start, last - first)
 
 
-def _overlap(passage: Passage, own: Sequence[int], place: Place) -> bool:
-    transcript = passage.transcript
-    for start, end in passage.pieces:
-        turn = transcript.turn_at(start)
-        offset = transcript.turns[turn].start
-        if own[turn] == place.turn and min(end - offset, place.end) > max(start - offset, place.start):
-            return True
-    return False
+def _overlap(passage: Passage, held: Held, place: Place) -> bool:
+    said = (held.place(passage.transcript, *piece) for piece in passage.pieces)
+    return any(turn == place.turn and min(end, place.end) > max(start, place.start) for turn, start, end in said)
 
 
 def _meet(one: Place, other: Place) -> bool:
@@ -119,7 +120,8 @@ def write_documents(given: QuestionSet, folder: Path) -> dict[str, Held]:
         (folder / f"{number:06}.json").write_bytes(content)
         asked = (a.own_turn for a in given.questions if a.document == line["doc_id"])
         hidden = frozenset(turn for turn in asked if turn is not None)
-        held[line["doc_id"]] = Held(hashlib.sha256(content).hexdigest()[:16], own, hidden)
+        blanks = tuple(len(turn["text"]) - len(turn["text"].lstrip()) for turn in turns)
+        held[line["doc_id"]] = Held(hashlib.sha256(content).hexdigest()[:16], own, hidden, blanks)
     return held
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import QAError
+from qa.question import check_question
 
 _CORPUS, _QUESTIONS = "corpus.jsonl", "questions.jsonl"
 _UNNAMED = "all"  # kind of a question that has none
@@ -147,7 +148,12 @@ def _asked(line: dict[str, Any], where: str, number: int) -> Asked:
     if not isinstance(line.get("question"), str) or not line["question"].strip():
         raise QAError(f'{where}: no "question"')
     try:
-        return _judged(line, number) if "right" in line else _with_gold(line, number)
+        check_question(line["question"])
+        asked = _judged(line, number) if "right" in line else _with_gold(line, number)
+        "".join((asked.id, asked.kind, asked.document, asked.must_quote, *asked.not_these)).encode()
+        return asked
+    except QAError as error:
+        raise QAError(f"{where}: {error}") from None
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise QAError(f"{where}: cannot use it: {type(error).__name__}: {error}") from None
 
@@ -171,13 +177,17 @@ def _with_gold(line: dict[str, Any], number: int) -> Asked:
     return Asked(
         str(line.get("qid") or line.get("id") or number), line["question"], answerable,
         str(line.get("kind") or _UNNAMED), str(line.get("doc_id") or ""), places if answerable else (),
-        turns if answerable else frozenset(), must_quote, (), None if own is None else int(own),
+        turns if answerable else frozenset(), must_quote if answerable else "", (), None if own is None else int(own),
     )  # fmt: skip
 
 
 def _judged(line: dict[str, Any], number: int) -> Asked:
     """An answer that was right is what has to be quoted again; one that was wrong must not come again."""
-    quotes = tuple(str(quote) for quote in line.get("quotes", ()))
+    quotes = tuple(line.get("quotes", ()))
+    if not isinstance(line.get("quotes", []), list) or not all(isinstance(quote, str) for quote in quotes):
+        raise TypeError('"quotes" is not a list of strings')
+    if not isinstance(line["right"], bool):
+        raise TypeError('"right" is neither true nor false')
     name, question = str(line.get("id") or number), line["question"]
     if line["right"]:
         return Asked(name, question, bool(quotes), "marked right", must_quote=quotes[0] if quotes else "")

@@ -43,7 +43,7 @@ def citation_to_dict(span: Span) -> dict[str, Any]:
 
 
 def hit_to_dict(hit: Hit) -> dict[str, Any]:
-    """The fields of the hit's span, its fused score, and what each retriever gave."""
+    """The fields of the hit's span, its score, and what each retriever gave."""
     scores = {"score": hit.score, "lexical": hit.lexical, "dense": hit.dense}
     rounded = {key: None if value is None else round(value, 4) for key, value in scores.items()}
     return {**citations.to_dict(hit.span), **rounded}

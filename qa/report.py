@@ -99,7 +99,7 @@ def _kinds(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _retrieval_by_kind(data: dict[str, Any]) -> dict[str, Any]:
-    """What the reader was given: the last retriever's, for every kind of question."""
+    """The order in which an answer shows its passages, the last one's, for every kind of question."""
     kinds = data["retrieval by kind"]
     if len(kinds) < 2:
         return {}

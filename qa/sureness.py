@@ -73,7 +73,7 @@ def _judged(results: Sequence[Result]) -> list[Result]:
 
 def _sureness(judged: Sequence[Result]) -> tuple[Floats, Floats]:
     """The confidence of each, and 1 where the first quote answers."""
-    return np.array([r.confidence for r in judged]), np.array([float(r.golden[:1] == (1,)) for r in judged])
+    return np.array([r.confidence for r in judged]), np.array([float(r.first_is_right) for r in judged])
 
 
 def _of_judged(
@@ -90,7 +90,7 @@ def risk_coverage(results: Sequence[Result]) -> list[tuple[float, float]]:
     judged = sorted(_judged(results), key=lambda r: -r.confidence)
     points, wrong = [], 0
     for place, result in enumerate(judged, 1):
-        wrong += result.golden[:1] != (1,)
+        wrong += not result.first_is_right
         if place == len(judged) or judged[place].confidence < result.confidence:
             points.append((rounded(place / len(judged)), rounded(wrong / place)))
     return points

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from qa import comparing, figures, report
@@ -44,6 +45,12 @@ def test_compare_pairs_what_was_put_to_the_same_document(tmp_path: Path) -> None
     assert (found["questions"], found["only in one"]) == (1, 2)
     with pytest.raises(QAError, match="different sets: 'towns' and 'towns, all documents pooled'"):
         comparing.compare(before, reported(tmp_path / "p", [result(0.9, True)], "towns, all documents pooled"))
+
+
+def test_gains_and_losses_that_are_equal_but_for_the_rounding_are_ties() -> None:
+    gaps = np.array([2 / 3] * 11 + [-2 / 3] * 9)
+    found = comparing._test(np.stack([np.zeros(20), gaps], axis=1), np.random.default_rng(1))
+    assert found["p"] > 0.8, "every draw but the even one is as far apart"
 
 
 def test_nothing_of_a_question_steers_the_terminal(tmp_path: Path) -> None:

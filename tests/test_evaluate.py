@@ -13,12 +13,13 @@ from qa.cli import main
 from qa.encoder import PassageEncoder
 from qa.errors import QAError
 from qa.evaluate import evaluate
-from qa.gold import unasked, write_documents
+from qa.gold import Gold, unasked, write_documents
 from qa.indexing import index
 from qa.library import Library
 from qa.pipeline import HITS, Models, Pipeline
 from qa.question_sets import Asked, QuestionSet
-from qa.types import Vectors
+from qa.text import sentences
+from qa.types import Span, Vectors
 from tests.fakes import HashingEncoder, hashing
 
 DOCUMENTS = [
@@ -185,6 +186,10 @@ def test_plain_lines_and_marks(tmp_path: Path) -> None:
         ('{"question": "a", "answerable": true, "answer_spans": [{"turn": "x"}]}\n', "line 1: cannot use it"),
         ('{"question": "a", "answerable": false, "doc_id": "z"}\n', "document 'z' is named"),
         ('{"question": "a", "answerable": true, "relevant_turns": [3]}\n', 'line 1: .* need "doc_id"'),
+        ('{"question": "%s", "answerable": false}\n' % ("a" * 2001), "line 1: the question has 2001 characters"),
+        ('{"question": "a", "answerable": false, "kind": "\\ud83d"}\n', "line 1: cannot use it: UnicodeEncodeError"),
+        ('{"question": "a", "right": "false", "quotes": []}\n', 'line 1: .*"right" is neither true nor false'),
+        ('{"question": "a", "right": true, "quotes": "The"}\n', 'line 1: .*"quotes" is not a list of strings'),
         (
             '{"question": "a", "answerable": true, "answer_spans": [{"turn": 0, "start": 0, "end": 1}]}\n',
             'line 1: .* need "doc_id"',
@@ -197,6 +202,31 @@ def test_bad_questions_are_one_line(tmp_path: Path, lines: str, error: str) -> N
     with pytest.raises(QAError, match=error) as raised:
         question_sets.read(file)
     assert "\n" not in str(raised.value) and str(file) in str(raised.value)
+
+
+def test_what_is_not_answerable_has_no_gold(tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text('{"question": "a", "answerable": false, "must_quote": "The harbour is old."}\n')
+    (asked,) = question_sets.read(file).questions
+    assert not asked.has_gold and asked.must_quote == ""
+
+
+def test_places_count_from_the_turn_s_first_character_be_it_a_blank(tmp_path: Path, minilm: PassageEncoder) -> None:
+    text = "   \n      Yes it is. No it is not. We hold rates."
+    documents = [{"doc_id": "a", "title": "", "turns": [{"speaker": "Ann Lee", "text": text}]}]
+    at = text.index("No it")
+    answer = {"turn": 0, "start": at, "end": at + len("No it is not.")}
+    questions = [{"doc_id": "a", "question": "Is it?", "answerable": True, "answer_spans": [answer]}]
+    given = question_sets.read(write(tmp_path / "blanks", questions, documents))
+    held = write_documents(given, tmp_path / "files")
+    index(tmp_path / "library", [tmp_path / "files"], load=lambda name: minilm)
+    with Pipeline(Library(tmp_path / "library", lambda name: minilm)) as pipeline:
+        (transcript,) = pipeline.library.transcripts()
+        gold = Gold(given.questions[0], held["a"])
+        said = [Span(transcript, *place) for place in sentences(transcript.text)]
+        assert [span.quote for span in said if gold.answers(span)] == ["No it is not."]
+        (passage,) = pipeline.library.passages([0])
+        assert gold.relevant(passage)
 
 
 def test_the_words_of_a_span_are_read_from_the_document(tmp_path: Path) -> None:
