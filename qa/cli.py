@@ -107,8 +107,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--pooled", action="store_true", help="put each to all documents of the set, not to its own")
     command.add_argument("--encoder", default="", help="a sentence-transformers folder or name")
     command.add_argument("--out", type=Path, metavar="FOLDER", help="where the report goes; default: eval-NAME")
-    command.add_argument("--most", type=int, default=0, metavar="N", help="ask N of them, drawn at random")
-    command.add_argument("--seed", type=int, default=1, help="of what is drawn at random; default: 1")
+    command.add_argument(
+        "--most", type=_number(1, 999_999), default=0, metavar="N", help="ask N of them, drawn at random"
+    )
+    command.add_argument("--seed", type=_number(0, 999_999), default=1, help="of what is drawn at random; default: 1")
     command.add_argument("--compare", nargs=2, type=Path, metavar=("A", "B"), help="two reports, question by question")
     _models(command)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import getpass
 import importlib
 import json
@@ -20,6 +21,12 @@ def say(line: str) -> None:
     from qa.text import printable
 
     print(f"qa: {printable(line)}", file=sys.stderr)
+
+
+def _dumps(data: Any) -> str:
+    """JSON as stdout can take it: what is not UTF-8 gets letters beyond ASCII as JSON writes them."""
+    plain = codecs.lookup(sys.stdout.encoding or "utf-8").name == "utf-8"
+    return json.dumps(data, ensure_ascii=not plain, allow_nan=False)
 
 
 # -- index ---------------------------------------------------------------------------------------------------------
@@ -44,7 +51,7 @@ def index(options: argparse.Namespace) -> int:
     kinds = {kind: getattr(report, kind) for kind in ("added", "replaced", "removed", "unchanged", "failed")}
     if options.json:
         more = {"encoded": report.encoded, "events": report.events, "joined": report.joined}
-        print(json.dumps({**kinds, **more}, ensure_ascii=False))
+        print(_dumps({**kinds, **more}))
     else:
         counts = ", ".join(f"{len(names)} {kind}" for kind, names in kinds.items() if names)
         counts = counts or f"nothing to do; there is no file that ends in {', '.join(FORMATS)}"
@@ -96,7 +103,7 @@ def inspect(options: argparse.Namespace) -> int:
     for line in failed:
         say(line)
     if options.json:
-        print(json.dumps({"reports": reports, "failed": failed}, ensure_ascii=False))
+        print(_dumps({"reports": reports, "failed": failed}))
     return 0 if not failed else 1 if reports else 2
 
 
@@ -106,13 +113,13 @@ def inspect(options: argparse.Namespace) -> int:
 def _as_json(answer: Any, given: dict[str, Any] | None = None) -> str:
     from qa.render import answer_to_dict
 
-    return json.dumps({**(given or {}), **answer_to_dict(answer)}, ensure_ascii=False) + "\n"
+    return _dumps({**(given or {}), **answer_to_dict(answer)}) + "\n"
 
 
 def _as_annotations(answer: Any) -> str:
     from qa.render import to_annotations
 
-    return json.dumps(to_annotations(answer), ensure_ascii=False) + "\n"
+    return _dumps(to_annotations(answer)) + "\n"
 
 
 def _with(name: str) -> Callable[[Any], str]:
@@ -177,7 +184,7 @@ def _batch(lines: Iterable[str], ask: Callable[[str], Any]) -> int:
 
 def _batch_error(error: str, given: dict[str, Any]) -> None:
     say(error)
-    sys.stdout.write(json.dumps({**given, "question": None, "error": error}) + "\n")
+    sys.stdout.write(_dumps({**given, "question": None, "error": error}) + "\n")
 
 
 def search(options: argparse.Namespace) -> int:
@@ -188,7 +195,7 @@ def search(options: argparse.Namespace) -> int:
         question = inputs.question(options.question)
         hits, reports = pipeline.search(question, scope, options.k)
     if options.json:
-        print(json.dumps(search_to_dict(question, hits, reports), ensure_ascii=False))
+        print(_dumps(search_to_dict(question, hits, reports)))
     else:
         sys.stdout.write(hits_to_text(hits, reports))
     return 0
@@ -216,7 +223,7 @@ def verify(options: argparse.Namespace) -> int:
     if not results and not options.json:
         print("no citations to check: nothing is quoted from the record")
     elif options.json:
-        print(json.dumps(results, ensure_ascii=False))
+        print(_dumps(results))
     else:
         for result in results:
             print(f"{result['citation']}: {result['status']}: {printable(result['detail'])}")
@@ -233,7 +240,7 @@ def evaluate(options: argparse.Namespace) -> int:
     if options.compare:
         before, after = map(comparing.load, options.compare)
         found = comparing.compare(before, after)
-        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n" if options.json else comparing.to_text(found))
+        sys.stdout.write(_dumps(found) + "\n" if options.json else comparing.to_text(found))
         return 0
     if options.questions is None:
         raise QAError("name a file or folder of questions, or two reports: --compare A B")
@@ -243,7 +250,7 @@ def evaluate(options: argparse.Namespace) -> int:
             encoder=options.encoder, models=_models(options), most=options.most, seed=options.seed, progress=bar.show,
         )  # fmt: skip
     figures = {key: value for key, value in data.items() if key != "each"}
-    sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n" if options.json else evaluation.to_text(data))
+    sys.stdout.write(_dumps(figures) + "\n" if options.json else evaluation.to_text(data))
     say(f"written to {out}: {evaluation.RESULTS}, and {evaluation.PAGE} to look at")
     return 0
 
@@ -275,5 +282,5 @@ def doctor(options: argparse.Namespace) -> int:
     from qa.doctor import examine, to_text
 
     findings = examine(options.index)
-    print(json.dumps(findings, ensure_ascii=False)) if options.json else sys.stdout.write(to_text(findings))
+    print(_dumps(findings)) if options.json else sys.stdout.write(to_text(findings))
     return 1 if findings["problems"] else 0

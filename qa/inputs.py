@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -41,7 +42,11 @@ def question_of(line: str) -> tuple[str, dict[str, Any]]:
         raise QAError('expected {"question": "..."}')
     if unknown := [key for key in asked if key not in ("question", "id")]:
         raise QAError(f'unknown key {json.dumps(unknown[0])}; a line has "question" and perhaps "id"')
-    return asked["question"], {"id": asked["id"]} if "id" in asked else {}
+    given = {"id": asked["id"]} if "id" in asked else {}
+    name = given.get("id", 0)
+    if not isinstance(name, str | int | float) or (isinstance(name, float) and not math.isfinite(name)):
+        raise QAError('"id" must be a string or a number')
+    return asked["question"], given
 
 
 def claims(name: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -86,6 +86,30 @@ def test_batch_keeps_the_order_and_goes_on_after_a_bad_line(
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize("name", ["1e999", "NaN", "[1]", "{}", "null"])
+def test_an_id_that_json_cannot_write_again_is_refused(
+    filled: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text(f'{{"question": "When was this?", "id": {name}}}\n')
+    code, out, _ = run(capsys, "ask", "--batch", file, "--index", filled)
+    assert code == 1 and json.loads(out)["error"] == 'line 1: "id" must be a string or a number'
+
+
+def test_json_is_json_whatever_stdout_can_write(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding="cp1252"))
+    assert cli.main(["ask", "Was ist das, 质量?", "--json", "--index", str(filled)]) == 0
+    assert json.loads(written.getvalue().decode("utf-8"))["question"] == "Was ist das, 质量?"
+
+
+@pytest.mark.parametrize("options", [["--seed", "-1"], ["--most", "-5"], ["--most", "0"]])
+def test_what_cannot_be_drawn_is_said_at_once(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["eval", "questions.jsonl", *options])
+    assert "must be a whole number" in capsys.readouterr().err
+
+
 def test_a_dash_is_stdin(filled: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("When was this?\n"))
     assert ask(capsys, filled, "-")["outcome"] == "answered"
