@@ -5,7 +5,8 @@
 The loss of a question is the negative log probability that one of its answering sentences, or "none", is chosen among
 all sentences of its passages; "none" has score 0. To it comes, where a sentence answers, the negative log probability
 that it is chosen by all that the program weighs, the reader being one voice of several: so the reader learns most where
-the others are wrong. Writes OUTPUT_FOLDER after every epoch.
+the others are wrong; and, with less weight, that of "none" in each of the other passages alone: so it learns that what
+is near answers nothing by itself. Writes OUTPUT_FOLDER after every epoch.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from qa.crossencoder import collate, sentence_scores
 from qa.encoder import PassageEncoder
 from qa.evidence import RANKING
 from qa.reader import Weights
+from training.altered import variants
 from training.examples import SETS, Example, examples, question_set
 from training.replies import PAIRS, SILVER, reply_examples
 from training.steps import Steps
@@ -34,6 +36,8 @@ from training.steps import Steps
 _GROUPS = 16  # questions a step
 _HEARD, _MISHEARD = 0.15, 0.1  # share of the passages, and of their tokens
 _STRANGE = 0.03  # share of the questions that are put to passages about something else too
+_WRONG = 0.25  # weight of "none" in each passage that does not answer beside one that does
+_NAMED = ("squad2_calib", "selqa", "sections", "paragraphs")  # sets in which names may be exchanged
 _PART = 8  # passages at once: small parts stay in the processor's cache
 
 
@@ -68,8 +72,13 @@ def main() -> None:
 
 def _examples(name: str, folder: Path, encoder: PassageEncoder, seed: int) -> Iterator[Example]:
     if name in (*SILVER, PAIRS):
-        return reply_examples(name, folder, encoder, seed)
-    return examples(question_set(name, folder).part("train"), encoder, seed)
+        yield from reply_examples(name, folder, encoder, seed)
+        return
+    chance = random.Random(seed)
+    for example in examples(question_set(name, folder).part("train"), encoder, seed):
+        yield example
+        if any(example.gold):
+            yield from variants(example, chance, named=name in _NAMED)
 
 
 def _strangers(given: list[Example], chance: random.Random) -> list[Example]:
@@ -137,6 +146,8 @@ def _loss(scores: list[torch.Tensor], part: list[Example], weight: float) -> tor
         right = [values[sorted(gold)] for values, gold in zip(own, example.gold, strict=True) if gold]
         losses.append(torch.cat([*own, none]).logsumexp(0) - torch.cat(right or [none]).logsumexp(0))
         if right:
+            wrong = [values for values, gold in zip(own, example.gold, strict=True) if not gold]
+            losses += [_WRONG * torch.cat([values, none]).logsumexp(0) for values in wrong]
             every = [weight * values + torch.from_numpy(o) for values, o in zip(own, example.others, strict=True)]
             best = torch.cat([values[sorted(gold)] for values, gold in zip(every, example.gold, strict=True)])
             if best.isfinite().any():
