@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 DEFAULT = Path(__file__).parent / "models" / "reader"
-DEFAULT_SHA256 = "a19ea28b305760accaea6b5a0083515bcf4ea07ca644e66a4d51ccff89e28965"
+DEFAULT_SHA256 = "0e7f67b6a71d5f4e507411150914f18afeb176717d7028395d1dd8dd3a85be37"
 _TOKENS = 512  # positions of the model; of what is longer, question or passage, the end is cut off
 _UNREAD = -30.0  # log odds of a sentence that was cut off
 _BATCH = 8  # passages, as for the encoder

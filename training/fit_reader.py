@@ -215,8 +215,8 @@ _WEIGHT = {"answerable": 1.0, "adversarial": 0.5, "off topic": 0.35, "strange": 
 _COVERAGE = 0.9
 _BEHIND = 2.0
 # From where on an answer is given. The optimum on the fit part (_optimum) is higher, but the curve is flat there, and
-# three plain questions on the shipped transcript more are refused at .3; see benchmarks/LOG.md.
-_THRESHOLDS = {"full": 0.22, "fast": 0.2}
+# two plain questions on the shipped transcript more are refused at .25; see benchmarks/LOG.md.
+_THRESHOLDS = {"full": 0.18, "fast": 0.2}
 
 
 def _optimum(weights: Weights, cases: list[Case]) -> float:
