@@ -78,8 +78,7 @@ def main() -> None:
         if options.cases:
             options.cases.write_bytes(pickle.dumps(cases))
     unread = {key: [_unread(case) for case in own] for key, own in cases.items()}
-    weights = {"full": fit(cases), "fast": fit(unread)}
-    weights = {name: replace(own, threshold=_THRESHOLDS[name]) for name, own in weights.items()}
+    weights = {name: replace(fit(own), threshold=_THRESHOLD) for name, own in (("full", cases), ("fast", unread))}
     Path("qa/reader.json").write_text(json.dumps({k: as_json(w) for k, w in weights.items()}, indent=1) + "\n")
     figures = {
         name: {f"{s}, {mode}": report(weights[name], own) for (s, mode, part), own in held.items() if part == "report"}
@@ -214,9 +213,9 @@ _JUDGED = "fresh"
 _WEIGHT = {"answerable": 1.0, "adversarial": 0.5, "off topic": 0.35, "strange": 0.15}
 _COVERAGE = 0.9
 _BEHIND = 2.0
-# From where on an answer is given. The optimum on the fit part (_optimum) is higher, but the curve is flat there, and
-# two plain questions on the shipped transcript more are refused at .25; see benchmarks/LOG.md.
-_THRESHOLDS = {"full": 0.18, "fast": 0.2}
+# From where on an answer is given. The optimum on the fit part (_optimum) is higher, but the curve is flat there, and a
+# plain question on the shipped transcript more is refused at .25; see benchmarks/LOG.md.
+_THRESHOLD = 0.2
 
 
 def _optimum(weights: Weights, cases: list[Case]) -> float:
