@@ -16,7 +16,7 @@ from qa.derived import Contents, build_at
 from qa.encoder import ENGLISH, PassageEncoder
 from qa.formats.origin import Origin
 from qa.formats.turns_json import parse
-from qa.gold import share, without
+from qa.gold import Held, leading_blanks, share, without
 from qa.hybrid import HybridRetriever, Indexes
 from qa.roles import assign_roles
 from qa.text import layout
@@ -35,15 +35,14 @@ class Document:
             parsed, id=self.id, title=line["title"], turns=assign_roles(parsed.text, parsed.turns)
         )
         self.own = kept
-        texts = (line["turns"][i]["text"] for i in kept)
-        self._blanks = [len(text) - len(text.lstrip()) for text in texts]
+        self._held = Held(self.id, tuple(kept), blanks=leading_blanks(line["turns"][i]["text"] for i in kept))
 
     def shares(self, span: Span, answer: dict[str, Any]) -> bool:
         """Whether a sentence and an answer (turn, start, end of the line) share more than half of the shorter one."""
-        if span.transcript.id != self.id or self.own[span.turn] != answer["turn"]:
+        if span.transcript.id != self.id:
             return False
-        offset = span.transcript.turns[span.turn].start - self._blanks[span.turn]
-        return share((span.start - offset, span.end - offset), (answer["start"], answer["end"]))
+        turn, start, end = self._held.place(span.transcript, span.start, span.end)
+        return turn == answer["turn"] and share((start, end), (answer["start"], answer["end"]))
 
     def turns_of(self, passage: Passage) -> set[int]:
         return {self.own[self.transcript.turn_at(start)] for start, _ in passage.pieces}

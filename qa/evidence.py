@@ -163,7 +163,7 @@ def _row(asked: Question, read: _Read, candidate: Candidate, weight: _Coverage) 
 _NAME = re.compile(r"(?<=[\w,] )[A-Z][\w.’'-]*")  # not the question's first word
 
 
-def names_missing(question: str, everything: frozenset[str], languages: Set[str] = frozenset()) -> float:
+def names_missing(question: str, everything: frozenset[str], languages: Set[str]) -> float:
     """Share of the question's proper names that no passage holds; 0 if it has none."""
     names = [wordings(name, languages, content=False) for name in _NAME.findall(question)]
     missing = sum(any(word.isdisjoint(everything) for word in name) for name in names)

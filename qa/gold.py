@@ -120,9 +120,13 @@ def write_documents(given: QuestionSet, folder: Path) -> dict[str, Held]:
         (folder / f"{number:06}.json").write_bytes(content)
         asked = (a.own_turn for a in given.questions if a.document == line["doc_id"])
         hidden = frozenset(turn for turn in asked if turn is not None)
-        blanks = tuple(len(turn["text"]) - len(turn["text"].lstrip()) for turn in turns)
+        blanks = leading_blanks(turn["text"] for turn in turns)
         held[line["doc_id"]] = Held(hashlib.sha256(content).hexdigest()[:16], own, hidden, blanks)
     return held
+
+
+def leading_blanks(texts: Iterable[str]) -> tuple[int, ...]:
+    return tuple(len(text) - len(text.lstrip()) for text in texts)
 
 
 def unasked(held: Iterable[Held]) -> Callable[[list[Passage]], list[Passage]]:

@@ -150,6 +150,7 @@ def _asked(line: dict[str, Any], where: str, number: int) -> Asked:
     try:
         check_question(line["question"])
         asked = _judged(line, number) if "right" in line else _with_gold(line, number)
+        # Half a surrogate, which JSON may hold, can be written into no report.
         "".join((asked.id, asked.kind, asked.document, asked.must_quote, *asked.not_these)).encode()
         return asked
     except QAError as error:

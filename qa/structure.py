@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Literal
 
 from qa.formats.origin import find_date
@@ -173,17 +174,13 @@ def _length(transcript: Transcript, _: Sequence[Turn]) -> tuple[str, list[Span]]
     for second, turn in known:
         page = transcript.page_at(turn.start)
         clocks.setdefault(page.source if page else "", []).append((second, turn))
-    read = [(min(own, key=_seconds), max(own, key=_seconds)) for own in clocks.values() if len(own) > 1]
+    read = [(min(own, key=itemgetter(0)), max(own, key=itemgetter(0))) for own in clocks.values() if len(own) > 1]
     if not read:
         return "", []
     spans = [_first(transcript, turn.start, turn.end) for turn in dict.fromkeys(t for pair in read for _, t in pair)]
     whole = int(sum(last - first for (first, _), (last, _) in read))
     where = "the file" if len(clocks) < 2 else f"each of {len(read)} files, together"
     return f"from the first to the last time in {where} {whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}", spans
-
-
-def _seconds(known: tuple[float, Turn]) -> float:
-    return known[0]
 
 
 def _date(transcript: Transcript, _: Sequence[Turn]) -> tuple[str, list[Span]]:
