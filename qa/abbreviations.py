@@ -18,12 +18,13 @@ _MOST = 16  # words of a name
 
 @lru_cache(maxsize=64)
 def defined(transcript: Transcript) -> dict[str, frozenset[str]]:
-    """What the transcript's brackets define: the short form's term to the long form's (Schwartz & Hearst 2003)."""
+    """What the transcript's brackets define: the short form, in capitals, to the long form's terms (Schwartz & Hearst
+    2003)."""
     found: dict[str, frozenset[str]] = {}
     for match in _DEFINED.finditer(transcript.text):
         before = transcript.text[max(0, match.start() - _LONG) : match.start()]
         if long := _long_form(re.sub(r"[^A-Za-z]", "", match[1]), before):
-            found[terms(match[1])[0]] = frozenset(terms(long)) - STOPWORDS
+            found[match[1]] = frozenset(terms(long)) - STOPWORDS
     return found
 
 
@@ -59,8 +60,8 @@ def also(transcript: Transcript, text: str) -> set[str]:
     own = frozenset(terms(text, transcript.language))
     found = initials(text)
     for short, long in defined(transcript).items():
-        if short in own:
+        if re.search(rf"(?<!\w){re.escape(short)}(?!\w)", text):  # "WHO" is not "who"
             found |= long
         elif long <= own:
-            found.add(short)
+            found.update(terms(short))
     return found - own

@@ -25,6 +25,10 @@ _BETWEEN = frozenset(
     "next up first last final question our your go ahead to over turn call on please let's us we'll we have will take "
     "i'll one more now then right sorry all newspaper channel radio tv television".split()
 )
+_POSTS = frozenset(
+    "a an reporter journalist correspondent editor anchor host columnist student writer producer chief senior "
+    "political economics business freelance independent local national international bureau team i'm".split()
+)
 _SHORT = 10  # words of a sentence that introduces or calls on somebody
 _BACK = 6  # turns that one who was called on may go on asking for
 _AGENCY = frozenset(("news", "agency"))  # left out where an outlet is well known
@@ -54,9 +58,26 @@ def introduced(transcript: Transcript, turn: int) -> frozenset[str]:
     """The words that name who asks in the turn, besides the label; initials of what is written out too."""
     said = transcript.turns[turn]
     opening = transcript.text[said.start : min(said.end, said.start + _OPENING)]
-    told = [match[1] or match[2] for match in _INTRODUCTION.finditer(opening)]
+    told = [_leading(match[1]) if match[1] else match[2] for match in _INTRODUCTION.finditer(opening)]
     told += [clause for clause in _CLAUSE.split(opening)[:3] if _only_names(clause, at_least=2)]
     return frozenset(word for clause in [*told, *_called_on(transcript, turn)] for word in _named(clause))
+
+
+def _leading(clause: str) -> str:
+    """As far as it goes on with names, what stands between them and what reporters are: "Tom Brown from CNN" of "Tom
+    Brown from CNN, and Reuters reported"; nothing of "Powell's third conference"."""
+    kept: list[str] = []
+    for word in clause.split():
+        plain = word.strip(",:;–—-").casefold()
+        is_name = bool(_CAPITAL.match(word))
+        if not kept and is_name and plain.replace("’", "'").endswith("'s"):
+            return ""
+        if not (is_name or plain in _BETWEEN or plain in _POSTS) or (
+            plain == "and" and kept and kept[-1].endswith(",")
+        ):
+            break
+        kept.append(word)
+    return " ".join(kept)
 
 
 def _called_on(transcript: Transcript, turn: int) -> list[str]:

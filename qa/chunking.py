@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from qa.text import is_interrogative, sentences_of, trim, words
+from qa.text import is_interrogative, paragraphs_within, sentences_of, trim, words
 from qa.types import Passage, Range, TokenCounter, Transcript
 
 VERSION = 2  # part of the library's manifest: raise it with every change that cuts or frames passages differently
@@ -88,7 +88,7 @@ def _units(transcript: Transcript, turn: int, count: TokenCounter, room: int) ->
     text, spoken = transcript.text, transcript.turns[turn]
     ranges = sentences_of(transcript, Range(spoken.start, spoken.end))
     sizes = count([text[start:end] for start, end in ranges]) if ranges else []
-    opening = {paragraph.start for paragraph in transcript.paragraphs}
+    opening = {spoken.start, *paragraphs_within(transcript, Range(spoken.start, spoken.end))}
     found: list[_Unit] = []
     asked = False
     for whole, size in zip(ranges, sizes, strict=True):

@@ -62,12 +62,12 @@ def inspect_content(content: bytes, source: str) -> Report:
     notes: list[str] = []
     transcript = transcripts.parse(content, source, notes)
     spoken = [turn for turn in transcript.turns if turn.role != "heading"]
-    replied = {transcript.question_of(index) for index in range(len(transcript.turns))}
     asked = [index for index, turn in enumerate(transcript.turns) if turn.role == "question"]
     timed = [part for part in transcript.paragraphs if transcript.seconds_at(part.start) is not None]
     total = sum(map(_length, spoken))
     return Report(
-        transcript, tuple(notes), _speakers(transcript, spoken), len(asked), len(set(asked) - replied),
+        transcript, tuple(notes), _speakers(transcript, spoken), len(asked),
+        len(set(asked).difference(transcript.answered())),
         sum(turn.role == "answer" for turn in spoken),
         sum(_length(turn) for turn in spoken if turn.speaker) / total,
         sum(end - start for start, end in timed) / sum(end - start for start, end in transcript.paragraphs),

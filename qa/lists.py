@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.text import sentences_of
+from qa.text import is_cjk, sentences_of, words
 from qa.types import Range, Span
 
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
@@ -17,17 +17,22 @@ _POINT = (
     r"|principle|task|tool|outcome|is|are|was|were|to|we|I|you|they|there)(?!\w)"
 )
 _OPENER = re.compile(
-    rf"^(?:and |so |the )?(?:number )?(?:(?P<ordinal>{'|'.join(_ORDINALS)})(?:ly\b|(?= of all\b|[,:;—–]|{_POINT}))"
-    rf"|(?P<cardinal>{'|'.join(_CARDINALS)})[,:.]|(?P<figure>\d{{1,2}})[.):]\s"
+    rf"^(?:and |so |the )?(?:number )?(?:(?P<ordinal>(?a:{'|'.join(_ORDINALS)}))(?:ly\b|(?= of all\b|[,:;—–]|{_POINT}))"
+    rf"|(?P<cardinal>(?a:{'|'.join(_CARDINALS)}))[,:.]|(?P<figure>\d{{1,2}})[.):]\s"
     rf"|第(?P<rank>[{_CHINESE}])(?:[，,、：:。是]|[个個]?(?:方面|点|點|条|條|项|項|步)|[个個](?![月季年]))|(?P<item>[{_CHINESE}])是|(?P<head>首先)|(?P<next>其次))",
     re.IGNORECASE,
 )
+_NOUNS = (
+    r"(?:aspects|steps|measures|points|reasons|priorities|areas|ways|factors|pillars|goals|elements|parts|things"
+    r"|principles|tasks|achievements|aims|targets|objectives)"
+)
 _ASKED = re.compile(
     r"^\s*(?:what|which) (?:are|were) |^\s*(?:please )?(?:list|name|enumerate|summari[sz]e|outline)\b"
-    rf"|^\s*what (?:\w+ )?(?:{'|'.join(_CARDINALS)}|\d+) \w+|哪[几些幾]"
-    r"|\b(?:aspects|steps|measures|points|reasons|priorities|areas|ways|factors|pillars|goals|elements|parts|things"
-    r"|principles|tasks|achievements)\b",
+    rf"|^\s*what (?:\w+ )?(?:{'|'.join(_CARDINALS)}|\d+) \w+|哪[几些幾]|\b{_NOUNS}\b",
     re.IGNORECASE,
+)
+_ANNOUNCING = re.compile(
+    rf"[:：]$|\b(?:several|following|follows|here are|{_NOUNS})\b|[几幾]个|[几幾]個|[以如]下|下面", re.IGNORECASE
 )
 _ONE = re.compile(rf"\bhow (?:many|much)\b|\bpercentage points\b|\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
 
@@ -42,9 +47,9 @@ def opened_by(sentence: str) -> int:
     found = _OPENER.match(sentence.lstrip("•-– "))
     if not found:
         return 0
-    for name, words in (("ordinal", _ORDINALS), ("cardinal", _CARDINALS)):
+    for name, counting in (("ordinal", _ORDINALS), ("cardinal", _CARDINALS)):
         if found[name]:
-            return words.index(found[name].lower()) + 1
+            return counting.index(found[name].lower()) + 1
     if found["figure"]:
         return int(found["figure"])
     if rank := found["rank"] or found["item"]:
@@ -58,9 +63,20 @@ def list_at(span: Span) -> tuple[Span, ...]:
     said = [Span(span.transcript, *at) for at in sentences_of(span.transcript, Range(turn.start, turn.end))]
     here = next((i for i, other in enumerate(said) if other.start <= span.start < other.end), -1)
     for run in _runs(said):
-        if here in run or here == run[0] - 1:
+        if here in run or (here == run[0] - 1 and _announces(span.quote, len(run))):
             return tuple(said[i] for i in run)
     return ()
+
+
+def _announces(sentence: str, items: int) -> bool:
+    """Whether it says that a list follows, or of how many items."""
+    counted = {_CARDINALS[items - 1], str(items)} if items <= len(_CARDINALS) else {str(items)}
+    chinese = _CHINESE[items - 1] if items <= len(_CHINESE) else ""
+    return bool(
+        _ANNOUNCING.search(sentence.rstrip())
+        or not counted.isdisjoint(words(sentence))
+        or (chinese and is_cjk(sentence) and chinese in sentence)
+    )
 
 
 def _runs(said: Sequence[Span]) -> Iterator[list[int]]:

@@ -22,12 +22,13 @@ _SCALES = {
 }  # fmt: skip
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "tenth": 10}
 _FIGURE = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_COUNT = rf"(?:{_FIGURE}|{'|'.join(_WORDS)})"
+_COUNT = rf"(?:{_FIGURE}|(?a:{'|'.join(_WORDS)}))"  # "(?a:": "ſix" is looked up nowhere
 _NUMBER = re.compile(
     rf"\b(?P<some>{_COUNT}) (?:in|out of)(?: every)? (?P<of>{_COUNT})\b"
-    rf"|\b(?:(?P<parts>{_COUNT}|an?)[ -](?P<part>{'|'.join(_PARTS)})s?|(?<!first )(?<!second )(?P<half>half))\b"
+    rf"|\b(?:(?P<parts>{_COUNT}|an?)[ -](?P<part>(?a:{'|'.join(_PARTS)}))s?"
+    r"|(?<!first )(?<!second )(?P<half>(?a:half)))\b"
     rf"|(?<![\w.,])(?P<sign>(?<=[$€£¥]))?(?P<number>{_COUNT})"
-    rf"(?:[ -]?(?:(?P<scale>{'|'.join(_SCALES)})s?|(?P<m>(?(sign)m|(?!))))\b)?"
+    rf"(?:[ -]?(?:(?P<scale>(?a:{'|'.join(_SCALES)}))s?|(?P<m>(?(sign)m|(?!))))\b)?"
     rf"(?P<percent>\s?%|[ -]per ?cent\b| percentage points?\b)?(?![\w]|[.,]\d)",
     re.IGNORECASE,
 )

@@ -9,9 +9,10 @@ from typing import Literal
 
 from qa.errors import QAError
 from qa.speakers import TITLES
-from qa.text import STOPWORDS, words
+from qa.text import STOPWORDS, content_words, words
 
 Wanted = Literal["number", "date", "name", "reason", "asked", "event date", "title", "keywords", "other"]
+Press = Literal["", "telling", "asking"]
 
 # A request is no question: "ask for time", "ask of the mills", "ask Y to do", "ask Y for aid"; "ask about the way to do
 # it" is one.
@@ -26,14 +27,16 @@ _WANT_TOLD = (
 )
 _ASKER = r"(?:(?-i:[A-Z][\w.'’-]*)|the|an?|he|she|they|of|from|by)(?: (?!if\b|when\b|has\b|questions?\b)[\w.'’-]+){0,5}"
 # What somebody asked, or was asked ("of" whom); "when asked by X" is about the reply.
+_WHO_ASKS = r"(?:(?:[\w’'-]+ )?(?:reporter|journalist|correspondent|questioner|interviewer))"
 _ASKED = re.compile(
-    rf"\b(?:what|which|how many questions)\b.*?\bdid (?P<subject>.+?) "
+    rf"\b(?:what|which|how many questions)\b.{{0,120}}?\bdid (?!not\b)(?P<subject>.{{1,120}}?) "
     rf"(?:want to know|(?:want to )?(?:ask|enquire|inquire))\b{_REQUESTED}"
-    rf"|\b(?:what|which|how many)\b.*?\bdid (?P<wanting>.+?) {_WANT_TOLD}"
+    rf"|\b(?:what|which|how many)\b.{{0,120}}?\bdid (?!not\b)(?P<wanting>.{{1,120}}?) {_WANT_TOLD}"
     r"|\b(?:what|which) (?:was|were) (?P<of>he|she|they|(?:(?-i:[A-Z])|the \w)[\w.'’-]*(?: [\w.'’-]+){0,3}?)"
     r" asked (?:about|on)\b"
-    rf"|\b(?:what|which) (?:was|were|is|are) (?P<owner>.+?)['’]s? questions?\b"
-    rf"|\b(?:what|which) (?:was|were|is|are) the questions? (?:from|by|of|asked by|put by) (?P<source>.+)"
+    rf"|\b(?:what|which) (?:was|were|is|are) (?P<owner>.{{1,120}}?)['’]s? questions?\b"
+    rf"|\b(?:what|which) (?:was|were|is|are) the questions? (?:from|by|asked by|put by) (?P<source>.+)"
+    rf"|\b(?:what|which) (?:was|were|is|are) the questions? of (?P<whose>(?-i:[A-Z].*)|(?:the|an?) {_WHO_ASKS}s?\b.*)"
     rf"|\b(?:what|which) questions? (?:was|were|came|come|is|are) (?:(?:asked|put|raised) )?(?:by|from) (?P<origin>.+)"
     rf"|\b(?:what|which) questions? (?:was|were) (?:asked|put|raised)\b{_REQUESTED}"
     rf"|\bwhat (?:was|were) asked by (?P<agent>.+)"
@@ -44,9 +47,10 @@ _ASKED = re.compile(
 )
 # Words that may speak of what was asked, and words that ask for the reply to it.
 _MAY = re.compile(
-    rf"\b(?:ask(?:ed|ing|s)?{_REQUESTED}|wonder(?:ed|ing|s)?|inquir(?:ed|y|ies)|enquir(?:ed|y|ies)|quer(?:y|ied|ies)|"
-    r"questions?|questioned|questioners?|follow-ups?|reporters?|journalists?|correspondents?|interviewers?)\b"
-    r"|^who (?:raised|brought up|mentioned|pressed)\b",
+    rf"\b(?:(?P<asks>ask(?:ed|ing|s)?{_REQUESTED}|wonder(?:ed|ing|s)?|(?:i|e)nquired|queried|questions?|questioned|"
+    rf"questioners?|follow-ups?|{_WHO_ASKS}s? (?:\w+ )?(?:bring|brought|raised?|press(?:ed)?|mention(?:ed)?|want(?:ed)?"
+    r"|put))|(?:i|e)nquir(?:y|ies)|quer(?:y|ies)|reporters?|journalists?|correspondents?|interviewers?)\b"
+    r"|^(?P<who>who (?:raised|brought up|mentioned|pressed))\b",
     re.IGNORECASE,
 )
 _REPLY = re.compile(
@@ -81,17 +85,27 @@ _NAME = re.compile(
 _REASON = re.compile(r"\bwhy\b|\breasons?\b|\bwhat (?:caused|led to|explains)\b|\bhow come\b", re.IGNORECASE)
 _WHICH = r"(?:press |news )?(?:conference|briefing|hearing|interview|talk|transcript|session|event|meeting|page|speech)"
 THIS = rf"(?:this(?: {_WHICH})?|the {_WHICH})"
+_TELL = (
+    r"(?:(?:can|could|would|do) you )?(?:please )?(?:(?:tell|give|show) (?:me |us )?|know )?"
+    r"(?:(?:what|which)(?:['’]?s| is| was| are| were) )?(?:name |state )?"
+)
 _TITLE = re.compile(
-    rf"\b(?:(?:title|topic|subject|theme|headline|name) of {THIS}|what (?:is|was) {THIS} (?:called|about|on))\s*\??"
-    r"\s*$",
+    rf"^\W*(?:{_TELL})?(?:(?:the )?(?:\w+ )?(?:title|topic|subject|theme|headline|name) of {THIS}"
+    rf"|what (?:(?:is|was) {THIS}|{THIS} (?:is|was)) (?:called|about|on))\s*\??\s*$",
     re.IGNORECASE,
 )
 # "When was this?" means the record, "When did this happen?" what it tells of.
 _DATED = re.compile(
-    rf"\b(?:this {_WHICH}|the {_WHICH}|the date|was this(?: (?:held|recorded|published|posted|released|dated))?\W*$)",
+    rf"\b(?:this {_WHICH}|the {_WHICH}|the date(?: of (?:this|it))?\W*$"
+    r"|was this(?: (?:held|recorded|published|posted|released|dated))?\W*$)",
     re.IGNORECASE,
 )
-_AHEAD = re.compile(r"\b(?:will|shall|do|does|going to|to be|to take|(?:what|which) time)\b", re.IGNORECASE)
+# What is ahead, and another event than this one.
+_ELSEWHERE = re.compile(
+    r"\b(?:will|shall|do|does|going to|to be|to take|(?:what|which) time|before|after|since|until|other|another|his|her"
+    r"|their|our|my|your|that|those)\b",
+    re.IGNORECASE,
+)
 
 MAX_QUESTION = 2000  # code points: longer is a paste, not a question
 
@@ -113,7 +127,7 @@ class Question:
     """``askers`` hold the words that name each one who asked, none if anybody is meant; ``topical`` is false if the
     question names nothing but the asking, ``picked`` is true if only some of what was asked is meant, as the first;
     ``unit`` holds the words for what is to be counted, ``subject`` those for whom or what "who is" and "what is" ask
-    about, ``named`` those of each name in it; ``press``: what a reporter said may be meant."""
+    about, ``named`` those of each name in it; ``press``: what a reporter said may be meant, in asking or beside it."""
 
     text: str
     wants: Wanted
@@ -123,7 +137,7 @@ class Question:
     unit: frozenset[str] = frozenset()
     subject: frozenset[str] = frozenset()
     named: tuple[frozenset[str], ...] = ()
-    press: bool = False
+    press: Press = ""
 
 
 def check_question(question: str) -> str:
@@ -147,12 +161,13 @@ def understand(text: str) -> Question:
         held = set(words(text))
         topical = bool(held.difference(STOPWORDS, _ANYBODY, _ASKING, _PICKS, words(asked["of"] or ""), *askers))
         return Question(text, "asked", askers, topical, not _PICKS.isdisjoint(held))
-    press = bool(_MAY.search(text) and not _REPLY.search(text))
+    may = None if _REPLY.search(text) else _MAY.search(text)
+    press: Press = "" if not may else "asking" if may["asks"] or may["who"] else "telling"
     capitals = (frozenset(words(name)) - STOPWORDS - TITLES for name in _CAPITALS.findall(text))
     names = tuple(name for name in capitals if name)
-    content = [word for word in words(text) if word not in STOPWORDS]
+    content = content_words(text)
     if _DATE.search(text):
-        own = EVENT.issuperset(content) and _DATED.search(text) and not _AHEAD.search(text)
+        own = EVENT.issuperset(content) and _DATED.search(text) and not _ELSEWHERE.search(text)
         return Question(text, "event date" if own else "date", named=names, press=press)
     if _TITLE.search(text):
         return Question(text, "title")

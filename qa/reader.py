@@ -21,7 +21,7 @@ from qa.lists import asks_for_list, list_at
 from qa.question import Question, understand
 from qa.roles import requests
 from qa.speakers import TITLES
-from qa.text import STOPWORDS, is_interrogative, sentences_of, spans_of, terms, words
+from qa.text import content_words, is_interrogative, sentences_of, spans_of, terms, whole, words
 from qa.types import Encoder, Hit, Range, Reading, Scope, SentenceScorer, Span, Transcript, Vectors
 
 MAX_QUOTES = 3
@@ -121,9 +121,9 @@ def _listed(asked: Question, best: Span) -> tuple[Span, ...]:
 def _holds(span: Span, keywords: str) -> bool:
     """Whether no keyword is covered only by another word of its stem, "imports" by "important"; a plural may be."""
     language = span.transcript.language
-    own, stems = set(words(span.quote)), set(terms(span.quote, language))
+    own, stems = set(content_words(span.quote)), set(terms(span.quote, language))
     held = own.union(*map(_plurals, own))
-    asked = [word for word in words(keywords) if word not in STOPWORDS and word.isascii()]
+    asked = [word for word in content_words(keywords) if word.isascii()]
     return all(
         word in held or not own.isdisjoint(_plurals(word)) or stems.isdisjoint(terms(word, language)) for word in asked
     )
@@ -156,7 +156,7 @@ def _sentences(transcript: Transcript, turn: int) -> list[Span]:
 def eligible(asked: Question, hits: Sequence[Hit], scope: Scope = Scope()) -> list[Candidate]:
     """The sentences that may answer: never a heading, and a reporter's words only where those are asked for."""
     found = [
-        Candidate(span, rank, place)
+        Candidate(whole(span), rank, place)
         for rank, hit in enumerate(hits)
         for place, span in enumerate(spans_of(hit.passage))
         if span.role != "heading" and scope.admits(span.transcript, span.start)
@@ -171,7 +171,9 @@ def eligible(asked: Question, hits: Sequence[Hit], scope: Scope = Scope()) -> li
 def _may_answer(asked: Question, span: Span, scope: Scope) -> bool:
     if span.role != "question":
         return not is_interrogative(span.quote)
-    if scope.speakers or asked.press:
+    if scope.speakers or asked.press == "asking":
+        return True
+    if asked.press and not is_interrogative(span.quote):
         return True
     return any(speaks(name, asked.text, span.transcript, span.turn) for name in asked.named)
 

@@ -16,6 +16,17 @@ TITLES = frozenset(_COURTESY) | frozenset(
 )
 _ADDRESS = frozenset(_COURTESY) | {"dr", "prof", "hon"}  # no name by themselves
 _LESSER = frozenset("vice deputy assistant under".split())
+_BODIES = frozenset(
+    "department council motors electric assembly association committee ministry agency bank court government house "
+    "party union board commission company corporation university police senate congress parliament office service "
+    "club".split()
+)
+# What is no name by itself, so that what stands behind it in brackets tells who it is, unless that says how he spoke.
+_NAMELESS = frozenset("reporter journalist correspondent question questioner q speaker press media participant".split())
+_HOW = frozenset(
+    "off mic inaudible via through translation translated interpreter interpretation continued cont contd remote phone "
+    "telephone zoom video by in english spanish french russian chinese japanese arabic german".split()
+)
 _LONG, _ALIKE = 8, 0.85  # letters; difflib's ratio
 _LONG_TITLES = sorted(title for title in TITLES if len(title) >= _LONG)
 _BRACKETS = re.compile(r"\([^)]*\)|（[^）]*）|\[[^\]]*\]")
@@ -27,12 +38,17 @@ def people(labels: Iterable[str]) -> dict[str, str]:
     stands in brackets, and titles in front only, unless the titles tell a man from a woman."""
     first: dict[tuple[str, str], str] = {}
     found: dict[str, str] = {}
-    for label in dict.fromkeys(labels):
-        name, gender = _bare(label)
+    held = {label: _bare(label) for label in labels}
+    both = {name for name, gender in held.values() if gender == "he"} & {
+        n for n, gender in held.values() if gender == "she"
+    }
+    for label, (name, gender) in held.items():
         if not name:  # of brackets or marks alone
             found[label] = label
             continue
-        known = first.get((name, gender)) or (first.get((name, "")) if gender else _only(first, name))
+        known = first.get((name, gender))
+        if not known and name not in both:
+            known = first.get((name, "")) if gender else _only(first, name)
         found[label] = known or label
         first.setdefault((name, gender), found[label])
     return found
@@ -73,7 +89,9 @@ def _given(name: str) -> set[str]:
 def _holds(label: str, given: set[str]) -> bool:
     """Whether the label holds the words of a name; "President" is not the vice president."""
     own = set(_WORDS.findall(label.casefold()))
-    return (given - TITLES or given) <= own and not (given <= TITLES and own & _LESSER - given)
+    # "State" and "General" are no titles before "Department" and "Motors".
+    wanted = given if given & _BODIES else given - TITLES or given
+    return wanted <= own and not (given <= TITLES and own & _LESSER - given)
 
 
 def _shortens(label: str, name: str) -> bool:
@@ -97,6 +115,9 @@ def _bare(label: str) -> tuple[str, str]:
     """The name without case, blanks, marks and titles in front, and whether a title says "he" or "she"."""
     plain = unicodedata.normalize("NFKC", label)
     words = _WORDS.findall((_BRACKETS.sub(" ", plain).strip() or plain).casefold())
+    full = _WORDS.findall(plain.casefold())
+    if _NAMELESS.issuperset(words) and _HOW.isdisjoint(full):
+        words = full
     titles = 0
     while titles < len(words) - 1 and _is_title(words[titles]):
         titles += 1

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
+from pathlib import PurePath
 from typing import Literal
 
 from qa.formats.origin import find_date
@@ -16,9 +17,12 @@ from qa.speakers import people
 from qa.text import STOPWORDS, is_interrogative, sentences_of, words
 from qa.types import Range, Scope, Span, Transcript, Turn
 
-About = Literal["speakers", "questions", "first question", "last question", "most questions", "length", "date", "title"]
+About = Literal[
+    "speakers", "first speaker", "last speaker", "questions", "first question", "last question", "most questions",
+    "length", "date", "title",
+]  # fmt: skip
 
-_WITH = r"(?! (?:to|for|with|about|against|of|up|out|on behalf)\b)"  # who spoke to the mayor is told by what was said
+_WITH = r"(?! (?:to|for|with|about|against|of|up|out|on)\b)"  # who spoke to the mayor is told by what was said
 _HERE = rf"(?!the event\b){THIS}"  # "the event" may be any that is spoken of
 _SPEAKERS = re.compile(
     rf"\bwho (?:all )?(?:spoke|speaks|is speaking|talked|took part|participated)\b{_WITH}(?! (?:in|at) the event\b)"
@@ -28,13 +32,21 @@ _SPEAKERS = re.compile(
     re.IGNORECASE,
 )
 _ASKER = r"(?:reporter|journalist|questioner)"
+_PLACES = ("(?:very )?first", "(?:very )?(?:last|final)")
 _FIRST, _LAST = (
     re.compile(
         rf"\bwho asked (?:the {place} question\b|{place}\W*$)|\bwhat (?:was|is) the {place} question\b"
         rf"|\bwhat (?:did the {place} {_ASKER} ask|was asked {place})\b",
         re.IGNORECASE,
     )
-    for place in ("(?:very )?first", "(?:very )?(?:last|final)")
+    for place in _PLACES
+)
+_OPENS, _CLOSES = (
+    re.compile(
+        rf"\bwho (?:spoke|speaks|talked) (?:the )?{place}\W*$|\bwho (?:was|is) the {place} (?:speaker|to speak)\b",
+        re.IGNORECASE,
+    )
+    for place in _PLACES
 )
 _MOST = re.compile(rf"\b(?:who|(?:what|which) {_ASKER}) asked (?:the )?most(?: questions)?\b", re.IGNORECASE)
 _QUESTIONS = re.compile(
@@ -45,7 +57,16 @@ _QUESTIONS = re.compile(
     r"|\b(?:what|which) (?:were (?:all )?the questions|questions? (?:was|were) (?:asked|put|raised))\b",
     re.IGNORECASE,
 )
-_LENGTH = re.compile(rf"\bhow long (?:was|is|did|does) {_HERE}\b", re.IGNORECASE)
+_LENGTH = re.compile(
+    rf"\bhow long (?:(?:was|is) {_HERE}\b|(?:did|does) {_HERE} last\b|(?:did|does) (?!this take){_HERE} take\W*$)",
+    re.IGNORECASE,
+)
+# "Who spoke more than once?", "How many questions may each ask?": what the turns do not tell, or not of all.
+_OTHERWISE = frozenset(
+    "not no never didn don doesn wasn weren may might can could should will would shall must each every you your more "
+    "less once twice only before after over".split()
+)
+_POLITE = re.compile(r"^\W*(?:can|could|will|would) you (?:please )?", re.IGNORECASE)
 _DATES = frozenset("given day time year month date dated posted published page website".split())
 _OWN_WORDS = EVENT - _DATES | frozenset(
     "speaker speakers spoke speak speaking speaks talked talk participants participated part attended people "
@@ -57,6 +78,7 @@ _KINDS: tuple[tuple[About, re.Pattern[str], frozenset[str]], ...] = (
     ("first question", _FIRST, frozenset(("first", "questioner"))),
     ("last question", _LAST, frozenset(("last", "final", "questioner"))),
     ("most questions", _MOST, frozenset(("most", "questioner"))),
+    ("first speaker", _OPENS, frozenset(("first",))), ("last speaker", _CLOSES, frozenset(("last", "final"))),
     ("questions", _QUESTIONS, frozenset()), ("speakers", _SPEAKERS, frozenset()),
     ("length", _LENGTH, frozenset(("long", "last", "lasted"))),
 )  # fmt: skip
@@ -84,7 +106,8 @@ _TOPIC = re.compile(
 _SHOWN = 8  # names in one line
 _EVENTS: dict[str, About] = {"event date": "date", "title": "title"}
 _NOTHING = {
-    "speakers": "the file names no speakers", "length": "the file gives no times", "date": "the file gives no date",
+    **dict.fromkeys(("speakers", "first speaker", "last speaker"), "the file names no speakers"),
+    "length": "the file gives no times", "date": "the file gives no date",
     "title": "the file gives no title",
 }  # fmt: skip
 _UNASKED = "nobody is marked as asking"
@@ -94,7 +117,10 @@ def about(question: str) -> About | None:
     """What of the transcript itself is asked for, if the question names nothing else."""
     if kind := _EVENTS.get(understand(question).wants):
         return kind
-    named = set(words(question)) - (STOPWORDS - _PICKS)
+    held = set(words(_POLITE.sub("", question)))
+    if not _OTHERWISE.isdisjoint(held):
+        return None
+    named = held - (STOPWORDS - _PICKS)
     kinds = (kind for kind, pattern, also in _KINDS if named <= _OWN_WORDS | also and pattern.search(question))
     return next(kinds, None)
 
@@ -123,6 +149,18 @@ def _speakers(transcript: Transcript, turns: Sequence[Turn]) -> tuple[str, list[
             first.setdefault(who[turn.speaker], _first(transcript, turn.start, turn.end))
     named = _named(f"{name} ({_count(count, 'turn')})" for name, count in counts.items())
     return (f"{_count(len(first), 'speaker')}: {named}" if first else "", list(first.values()))
+
+
+def _first_speaker(transcript: Transcript, turns: Sequence[Turn]) -> tuple[str, list[Span]]:
+    return _one_speaker(transcript, [turn for turn in turns if turn.speaker][:1], "first")
+
+
+def _last_speaker(transcript: Transcript, turns: Sequence[Turn]) -> tuple[str, list[Span]]:
+    return _one_speaker(transcript, [turn for turn in turns if turn.speaker][-1:], "last")
+
+
+def _one_speaker(transcript: Transcript, one: Sequence[Turn], place: str) -> tuple[str, list[Span]]:
+    return next(((f"{turn.speaker} speaks {place}", [_first(transcript, *turn[:2])]) for turn in one), ("", []))
 
 
 def _questions(transcript: Transcript, turns: Sequence[Turn]) -> tuple[str, list[Span]]:
@@ -189,14 +227,15 @@ def _date(transcript: Transcript, _: Sequence[Turn]) -> tuple[str, list[Span]]:
     for span in _headings(transcript):
         if date and date in (span.quote, find_date(span.quote)):
             return f"dated {date}", [span]
-    return "", []
+    return f"the file is dated {date}, which its text does not say" if date else "", []
 
 
 def _title(transcript: Transcript, _: Sequence[Turn]) -> tuple[str, list[Span]]:
     for span in _headings(transcript):
         if " ".join(span.quote.split()) == transcript.title:
             return "this is the title", [span]
-    return "", []
+    named = transcript.title != PurePath(transcript.source).stem  # else the title is what the file is called
+    return f"the file is titled “{transcript.title}”, which its text does not say" if named else "", []
 
 
 def _headings(transcript: Transcript) -> list[Span]:
@@ -204,7 +243,8 @@ def _headings(transcript: Transcript) -> list[Span]:
 
 
 _ANSWERS = {
-    "speakers": _speakers, "questions": _questions, "first question": _first_question, "last question": _last_question,
+    "speakers": _speakers, "first speaker": _first_speaker, "last speaker": _last_speaker, "questions": _questions,
+    "first question": _first_question, "last question": _last_question,
     "most questions": _most_questions, "length": _length, "date": _date, "title": _title,
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
@@ -37,6 +38,8 @@ _SMALL_START = re.compile(
 _CAPITAL = re.compile(r"(?!\bI\b)[A-ZÀ-ÖØ-Þ]")
 
 _ABBREVIATED = 24  # code points that hold any of these: a sentence joined again and again is not read whole each time
+
+_LONG = 2_000  # code points: a sentence is no longer
 
 _INITIAL = re.compile(r"(?:^|[^\w.])[A-Z]\.$")
 
@@ -85,16 +88,43 @@ def _raised(paragraph: str) -> str | None:
 
 def sentences_of(transcript: Transcript, piece: Range) -> list[Range]:
     """The sentences within ``piece``; none crosses a paragraph."""
-    edges = [piece.start, *(p.start for p in transcript.paragraphs if piece.start < p.start < piece.end), piece.end]
     found: list[Range] = []
-    for start, end in pairwise(edges):
+    for start, end in pairwise([piece.start, *paragraphs_within(transcript, piece), piece.end]):
         found.extend(sentences(transcript.text, start, end, transcript.language))
     return found
+
+
+def paragraphs_within(transcript: Transcript, piece: Range) -> list[int]:
+    """Where paragraphs begin inside ``piece``, behind its first character."""
+    first = bisect_right(transcript.paragraphs, piece.start, key=_start)
+    last = bisect_left(transcript.paragraphs, piece.end, lo=first, key=_start)
+    return [paragraph.start for paragraph in transcript.paragraphs[first:last]]
+
+
+def _start(paragraph: Range) -> int:
+    return paragraph.start
 
 
 def spans_of(passage: Passage) -> list[Span]:
     """The sentences of a passage, in order."""
     return [Span(passage.transcript, *r) for piece in passage.pieces for r in sentences_of(passage.transcript, piece)]
+
+
+def whole(span: Span) -> Span:
+    """The sentence that the span is a part of, where it was too long for one passage; the span itself where it is
+    whole, and where no sentence ends for long, as where nothing is punctuated."""
+    transcript, turn = span.transcript, span.transcript.turns[span.turn]
+    edges = [turn.start, *paragraphs_within(transcript, Range(turn.start, turn.end)), turn.end]
+    at = bisect_right(edges, span.start)
+    start, end = trim(transcript.text, max(edges[at - 1], span.start - _LONG), min(edges[at], span.end + _LONG))
+    before = transcript.text[max(start, span.start - _ABBREVIATED) : span.start]
+    if (not before.strip() or ends_sentence(before)) and (span.end == end or ends_sentence(span.quote[-_ABBREVIATED:])):
+        return span
+    for sentence in sentences(transcript.text, start, end, transcript.language):
+        if sentence.start <= span.start and span.end <= sentence.end:
+            cut = (sentence.start == start > edges[at - 1]) or (sentence.end == end < edges[at] - 1)
+            return span if cut or sentence.end - sentence.start > _LONG else Span(transcript, *sentence)
+    return span
 
 
 def layout(passage: Passage) -> list[Range]:
@@ -212,8 +242,19 @@ def ends_sentence(text: str) -> bool:
 
 def words(text: str) -> list[str]:
     """Case-folded words: "U.S." is "us", "65,000" is "65000", "China's" is "china"; CJK runs stay whole."""
-    folded = unicodedata.normalize("NFKC", text)
-    return [_plain(match) for match in _WORD.findall(_POSSESSIVE.sub(" ", folded))]
+    return [_plain(word) for word in _written(text)]
+
+
+def content_words(text: str) -> list[str]:
+    """The words without English function and question words, but "US" and "WHO" where not all is in capitals."""
+    names = not text.isupper()
+    plain = ((_plain(word), word.isupper() and len(word) > 1 and names) for word in _written(text))
+    return [word for word, is_name in plain if is_name or word not in STOPWORDS]
+
+
+def _written(text: str) -> list[str]:
+    found: list[str] = _WORD.findall(_POSSESSIVE.sub(" ", unicodedata.normalize("NFKC", text)))
+    return found
 
 
 def _plain(word: str) -> str:
@@ -236,8 +277,7 @@ def terms(text: str, language: str = "") -> list[str]:
 
 def content_terms(text: str, language: str = "") -> list[str]:
     """Index terms without English function and question words; all terms if nothing else is left."""
-    kept = " ".join(word for word in words(text) if word not in STOPWORDS)
-    return terms(kept, language) or terms(text, language)
+    return terms(" ".join(content_words(text)), language) or terms(text, language)
 
 
 def wordings(question: str, languages: Iterable[str], content: bool = True) -> list[frozenset[str]]:

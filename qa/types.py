@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
@@ -99,6 +100,11 @@ class Transcript:
         if self.turns[turn].role != "answer":
             return -1
         return next((i for i in range(turn - 1, -1, -1) if self.turns[i].role == "question"), -1)
+
+    def answered(self) -> list[int]:
+        """Indices of the questions that a turn replies to, ascending."""
+        asked = accumulate((i if turn.role == "question" else -1 for i, turn in enumerate(self.turns)), max)
+        return sorted({at for at, turn in zip(asked, self.turns, strict=True) if turn.role == "answer"} - {-1})
 
     def speakers(self) -> list[str]:
         """The speakers as labelled, in order of appearance."""

@@ -84,8 +84,7 @@ def questions(transcript: Transcript, most: int = MOST) -> tuple[str, ...]:
 
 def _candidates(transcript: Transcript) -> Iterator[_Candidate]:
     """The best question of each turn that was replied to."""
-    replied = {transcript.question_of(index) for index in range(len(transcript.turns))}
-    for index in sorted(replied - {-1}):
+    for index in transcript.answered():
         turn = transcript.turns[index]
         spans = sentences_of(transcript, Range(*turn[:2])) if _MARK.search(transcript.text, *turn[:2]) else []
         own = [_shortened(transcript.text[start:end]) for start, end in spans]

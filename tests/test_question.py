@@ -50,6 +50,15 @@ def test_what_somebody_was_asked(question: str, topical: bool) -> None:
     assert (asked.wants, asked.askers, asked.topical) == ("asked", (), topical)
 
 
+@pytest.mark.parametrize(
+    ("question", "wants"),
+    [("What was the question of the referendum?", "other"), ("What was the question of the Reuters reporter?", "asked"),
+     ("What was the question of Ann Lee?", "asked"), ("Which reporters did not ask anything?", "other")],
+)  # fmt: skip
+def test_whose_question_it_was(question: str, wants: str) -> None:
+    assert understand(question).wants == wants
+
+
 def test_one_of_the_questions_is_not_all_of_them() -> None:
     assert not understand("What did the reporter ask?").picked
     assert understand("What did the first reporter ask?").picked

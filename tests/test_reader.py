@@ -8,11 +8,12 @@ from hypothesis import given, settings
 
 from qa.chunking import chunk
 from qa.evidence import JUDGING, RANKING, Scales
+from qa.lists import list_at
 from qa.pipeline import Pipeline
 from qa.question import gives, understand
 from qa.reader import SentenceReader, Weights, eligible
 from qa.text import is_interrogative
-from qa.types import Hit, Passage, Scope, Transcript
+from qa.types import Hit, Passage, Scope, Span, Transcript
 from tests.fakes import OverlapScorer, hashing, spoken
 from tests.strategies import transcripts
 
@@ -185,6 +186,50 @@ def test_a_list_is_given_only_where_the_best_sentence_belongs_to_it() -> None:
     assert best[0].speaker == "Bo Ray"
     own = ALWAYS.read("What are the quality aims in mind now?", hits_of(transcript)).quotes
     assert [span.quote for span in own[1:]] == ["First, speed.", "Second, care of quality.", "Third, rest."]
+
+
+@pytest.mark.parametrize(
+    ("before", "items"),
+    [("The fees are twenty dollars.", 0), ("Here are the fees.", 2), ("There are two fees.", 2), ("We ask five.", 0)],
+)
+def test_a_list_belongs_to_what_announces_it(before: str, items: int) -> None:
+    transcript = spoken(("Ann Lee", f"{before} First, let me thank the staff. Second, let me thank the board."))
+    start = transcript.text.index(before)
+    assert len(list_at(Span(transcript, start, start + len(before)))) == items
+
+
+LONG = (
+    "It is simply not true, " + "as has been written in the papers by those who did not call me, " * 20
+    + "that I took money for quality."
+)  # fmt: skip
+
+
+def test_a_sentence_longer_than_a_passage_is_quoted_whole() -> None:
+    transcript = spoken(("Senator Roe", f"Good morning. {LONG} That is all."), ("Ann Lee", "We heard."))
+    found = [span.quote for span in ALWAYS.read("Who took money for quality?", hits_of(transcript)).quotes]
+    assert LONG in found and not any(quote != LONG and quote in LONG for quote in found)
+    asking = spoken(
+        ("Senator Roe", LONG[:-1] + "? I ask you. I do. I really do so. Here I am."), ("Ann Lee", "We heard.")
+    )
+    assert set(quotes("Who took money for quality?", asking)) == {
+        "I ask you.", "I do.", "I really do so.", "Here I am.", "We heard.",
+    }  # fmt: skip
+
+
+def test_where_no_sentence_ends_a_part_is_quoted() -> None:
+    transcript = spoken(("Senator Roe", "we went on and took money for quality " * 200))
+    (first, *_) = ALWAYS.read("Who took money for quality?", hits_of(transcript)).quotes
+    assert 0 < len(first.quote) < 2000
+
+
+@pytest.mark.parametrize(
+    ("question", "may"),
+    [("Will journalists be allowed in?", False), ("What came of the inquiry?", False),
+     ("Did anybody ask about journalists?", True), ("What did a reporter bring up?", True)],
+)  # fmt: skip
+def test_a_reporter_s_question_is_given_only_where_the_asking_is_meant(question: str, may: bool) -> None:
+    transcript = spoken(("Reporter", "Will journalists be allowed in?"), ("Mayor", "I have no say in it."))
+    assert ("Will journalists be allowed in?" in quotes(question, transcript)) == may
 
 
 @pytest.mark.parametrize("question", ["🚗🚗🚗❓", "?!", "..."])

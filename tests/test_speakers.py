@@ -40,6 +40,24 @@ def test_a_bare_name_beside_a_man_and_a_woman_is_neither() -> None:
     assert people(["Mr. Lee", "Ms. Lee", "Lee"])["Lee"] == "Lee"
 
 
+def test_a_bare_name_before_a_man_and_a_woman_is_neither() -> None:
+    assert set(people(["Lee", "Mr. Lee", "Ms. Lee"]).values()) == {"Lee", "Mr. Lee", "Ms. Lee"}
+
+
+def test_what_has_no_name_is_told_by_its_brackets() -> None:
+    labels = ["Reporter (CNN)", "Reporter (BBC)", "Reporter", "Reporter (off-mic)"]
+    assert set(people(labels).values()) == {"Reporter (CNN)", "Reporter (BBC)", "Reporter"}
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [("the State Department", "Fire Department Chief"), ("General Motors", "Tata Motors"),
+     ("the State Council", "City Council Chair Wen")],
+)  # fmt: skip
+def test_another_body_is_not_meant(name: str, label: str) -> None:
+    assert called(name, [label]) == [] and called(name, [label, f"{name} spokesperson"]) == [f"{name} spokesperson"]
+
+
 def test_a_name_as_somebody_may_write_it() -> None:
     assert is_called("CHAIR POWELL", "powell")
     assert is_called("Lena Brandt (Reuters)", "lena brandt")

@@ -46,13 +46,23 @@ PRESS = spoken(
         ("How many participants were there?", None), ("How many people took part last year?", None),
         ("How many people took part in the event?", None), ("Who participated in the event?", None),
         ("How many people took part in this hearing?", "speakers"), ("Who spoke to you?", None),
-        ("Who speaks for them?", None), ("Who spoke last?", None), ("Who spoke most?", None),
+        ("Who speaks for them?", None), ("Who spoke last?", "last speaker"), ("Who spoke most?", None),
         ("Who spoke last year?", None), ("How long does the event last?", None),
         ("What questions were asked?", "questions"), ("Which question was asked?", "questions"),
         ("What questions were asked last year?", None), ("Who asked the last question?", "last question"),
         ("What was the first question about?", "first question"), ("Who asked the second question?", None),
         ("Who asked first?", "first question"), ("Who asked last?", "last question"),
         ("What did the first reporter ask?", "first question"), ("Who asked the most questions?", "most questions"),
+        ("Who was the first to speak?", "first speaker"), ("Could you please tell me who spoke?", "speakers"),
+        ("How long did the press conference take?", "length"), ("How long was this?", "length"),
+        ("How long does this take?", None), ("Who spoke more than once?", None), ("Who spoke after her?", None),
+        ("How many speakers will there be at the event?", None), ("Which reporters did not ask anything?", None),
+        ("How many questions may each reporter ask?", None), ("How many questions do you have?", None),
+        ("How many questions will be put to the people?", None), ("Can you list the questions?", "questions"),
+        ("Who chose the theme of this conference?", None), ("Who changed the name of the event?", None),
+        ("What was the date of his speech?", None), ("What was the date of the other meeting?", None),
+        ("When was the meeting before that?", None), ("Do you know what this is called?", "title"),
+        ("What is the title of this conference?", "title"), ("What was the date of this press conference?", "date"),
     ],
 )  # fmt: skip
 def test_what_is_about_the_transcript_itself(question: str, kind: str | None) -> None:
@@ -78,6 +88,15 @@ def test_one_question_of_all() -> None:
     note, spans = structure.answer("last question", [PRESS])
     assert note == "The last turn with a question by Xinhua News Agency."
     assert [span.quote for span in spans] == ["How are exports doing?", "And what about imports?"]
+
+
+def test_who_speaks_first_and_last() -> None:
+    note, spans = structure.answer("first speaker", [PRESS])
+    assert (note, [span.quote for span in spans]) == ("Moderator speaks first.", ["We begin now."])
+    assert structure.answer("last speaker", [PRESS])[0] == "Chair Powell speaks last."
+    assert structure.answer("last speaker", [spoken(("", "Nobody is named here."))]) == (
+        "The file names no speakers.", (),
+    )  # fmt: skip
 
 
 def test_who_asked_most() -> None:
@@ -133,6 +152,14 @@ def test_each_file_of_a_joined_event_has_its_own_clock() -> None:
     note, spans = structure.answer("length", [replace(talk, turns=turns, pages=pages)])
     assert note == "From the first to the last time in each of 3 files, together 0:30:03."
     assert [span.quote for span in spans] == ["This is part 0.", "This is part 1.", "This is part 2."]
+
+
+def test_what_only_the_file_s_own_data_tell_is_said_without_a_quote() -> None:
+    given = replace(PRESS, source="talks/water.md", title="The Water Talk", date="2023-05-04")
+    given = replace(given, turns=tuple(turn for turn in given.turns if turn.role != "heading"))
+    assert structure.answer("date", [given]) == ("The file is dated 2023-05-04, which its text does not say.", ())
+    assert structure.answer("title", [given])[0] == "The file is titled “The Water Talk”, which its text does not say."
+    assert structure.answer("title", [replace(given, title="water")])[0] == "The file gives no title."
 
 
 def test_what_is_not_known_is_said() -> None:

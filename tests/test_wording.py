@@ -24,10 +24,16 @@ def said(transcript: Transcript, words: str) -> Span:
 
 def test_brackets_define_a_short_name() -> None:
     transcript = spoken(("A", "The gross domestic product (GDP) grew (see page 3). In all (X) it fell (FELL)."))
-    assert defined(transcript) == {"gdp": frozenset({"gross", "domest", "product"})}
+    assert defined(transcript) == {"GDP": frozenset({"gross", "domest", "product"})}
     assert also(transcript, "GDP grew by a tenth.") == {"gross", "domest", "product"}
     assert also(transcript, "Our gross domestic product fell.") == {"gdp"}
     assert also(transcript, "The product fell.") == set()
+
+
+def test_a_short_name_is_written_in_capitals() -> None:
+    transcript = spoken(("A", "The World Health Organization (WHO) said so. Those who travel should be careful."))
+    assert also(transcript, "Those who travel should be careful.") == set()
+    assert also(transcript, "The WHO's rules.") == {"world", "health", "organiz"}
 
 
 @pytest.mark.parametrize(
@@ -44,6 +50,12 @@ def test_a_name_has_initials(name: str, short: str) -> None:
 @pytest.mark.parametrize("text", ["", "no name at all", "Ann", "Liu Sanjiang spoke", "市场监管总局", "A" * 3000])
 def test_what_is_no_long_name_has_none(text: str) -> None:
     assert initials(text) == set()
+
+
+@pytest.mark.parametrize("text", ["ſix ſhips", "fıve mıllıon", "NİNE hundred", "a thİrd"])
+def test_letters_that_fold_to_others_spell_no_number(text: str) -> None:
+    assert {number.value for number in numbers(text)} <= {1.0, 100.0}
+    assert opened_by("Fırst, we build.") == 0
 
 
 def test_a_long_run_of_capitals_costs_little() -> None:
