@@ -39,7 +39,7 @@ _OURS = {
     "written": ("excerpts", _PARTS), "later": ("excerpts", ("report",)), "more": ("more_excerpts", ("train",)),
     "further": ("further_excerpts", ("train",)), "press": ("press_excerpts", ("train",)),
     "sections": ("sections_excerpts", ("train",)), "conferences": ("conferences_excerpts", ("train",)),
-    "paragraphs": ("paragraphs_excerpts", ("train",)),
+    "paragraphs": ("paragraphs_excerpts", ("train",)), "articles": ("articles_texts", ("train",)),
     "fresh": ("fresh_excerpts", ("fit", "report")), "spoken": ("spoken_excerpts", ("report",)),
 }  # fmt: skip
 
@@ -163,7 +163,8 @@ def _ours(eval_folder: Path, name: str) -> QuestionSet:
     excerpts, parts = _OURS[name]
     corpus, places = [], {}
     for excerpt in lines(HERE / "questions" / f"{excerpts}.jsonl"):
-        line, places[excerpt["ex"]] = _excerpt(excerpt, _whole(eval_folder, excerpt))
+        written = "texts" in excerpt  # not cut out of a document
+        line, places[excerpt["ex"]] = _article(excerpt) if written else _excerpt(excerpt, _whole(eval_folder, excerpt))
         corpus.append(line)
     for page in sorted((HERE / "pages").glob("*.txt")) if excerpts == "excerpts" else ():
         line, places[page.stem] = _page(page)
@@ -195,6 +196,17 @@ def _excerpt(excerpt: dict[str, Any], whole: dict[str, Any]) -> tuple[dict[str, 
         said = whole["turns"][turn]
         turns.append({"speaker": said["speaker"], "text": said["text"][first:last]})
     return {"doc_id": excerpt["ex"], "title": whole["title"], "turns": turns}, places
+
+
+def _article(article: dict[str, Any]) -> tuple[dict[str, Any], list[Place]]:
+    """A paragraph that was written for the project, as its sentences."""
+    places: list[Place] = []
+    at = 0
+    for text in article["texts"]:
+        places.append((0, at, at + len(text)))
+        at += len(text) + 1
+    turn = {"speaker": "", "text": " ".join(article["texts"])}
+    return {"doc_id": article["ex"], "title": article["title"], "turns": [turn]}, places
 
 
 def _page(file: Path) -> tuple[dict[str, Any], list[Place]]:

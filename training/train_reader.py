@@ -37,7 +37,7 @@ _GROUPS = 16  # questions a step
 _HEARD, _MISHEARD = 0.15, 0.1  # share of the passages, and of their tokens
 _STRANGE = 0.03  # share of the questions that are put to passages about something else too
 _WRONG = 0.25  # weight of "none" in each passage that does not answer beside one that does
-_NAMED = ("squad2_calib", "selqa", "sections", "paragraphs")  # sets in which names may be exchanged
+_NAMED = ("squad2_calib", "selqa", "sections", "paragraphs", "articles")  # sets in which names may be exchanged
 _PART = 8  # passages at once: small parts stay in the processor's cache
 
 
