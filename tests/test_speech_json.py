@@ -98,6 +98,14 @@ def test_whisperx_cuts_a_segment_where_its_words_change_speaker() -> None:
     assert clock(transcript) == [(0.0, "Is it?"), (1.0, "Yes. 5"), (2.5, "And more.")]
 
 
+def test_words_without_a_speaker_at_a_segments_beginning_are_the_segments() -> None:
+    said = [heard("$5", None), heard("million.", None), heard("Sure?", 2.0, "SPEAKER_01")]
+    given = segment(" $5 million. Sure?", 0.0, 3.0, words=said, speaker="SPEAKER_00")
+    assert turns(read({"segments": [given]})) == [
+        ("SPEAKER_00", "$5 million.", 0.0, None), ("SPEAKER_01", "Sure?", 2.0, 3.0),
+    ]  # fmt: skip
+
+
 def test_words_give_each_sentence_its_time_and_a_quotation_mark_stays_with_its_word() -> None:
     said = [heard("He", 1.0), heard("said", 1.4), heard("so", 2.0), heard("Go", 3.0), heard("on", 3.5)]
     transcript = read({"segments": [segment('He said so. "Go on."', 0.5, 4.0, words=said)]})

@@ -44,7 +44,7 @@ def word_of(item: Field, text: tuple[str, ...], unit: float = 1.0) -> Word:
 def cut(piece: Piece, given: Iterable[Word]) -> Iterator[Piece]:
     """The piece, cut at the words where something begins; all of it, whatever the words are."""
     heard = list(given)
-    speaker = next((word.speaker for word in heard if word.speaker), piece.speaker)
+    speaker = piece.speaker or next((word.speaker for word in heard if word.speaker), "")
     here = piece._replace(speaker=speaker)
     begin = at = 0
     last: Word | None = None
