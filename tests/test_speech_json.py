@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from qa import transcripts
 from qa.errors import TranscriptError
+from qa.formats.pieces import Piece
+from qa.formats.words_json import Word, cut
 from qa.types import Transcript
 from tests.strategies import speech
 
@@ -104,6 +106,22 @@ def test_words_without_a_speaker_at_a_segments_beginning_are_the_segments() -> N
     assert turns(read({"segments": [given]})) == [
         ("SPEAKER_00", "$5 million.", 0.0, None), ("SPEAKER_01", "Sure?", 2.0, 3.0),
     ]  # fmt: skip
+
+
+def test_words_are_looked_up_without_copying_what_lies_behind_them() -> None:
+    class Text(str):
+        """Counts the code points that are cut out of it."""
+
+        copied = 0
+
+        def __getitem__(self, key: Any) -> str:
+            part = super().__getitem__(key)
+            Text.copied += len(part)
+            return part
+
+    text = Text("word " * 2000)
+    assert list(cut(Piece(text), [Word("word")] * 2000)) == [Piece(text)]
+    assert Text.copied < 100 * len(text)
 
 
 def test_words_give_each_sentence_its_time_and_a_quotation_mark_stays_with_its_word() -> None:

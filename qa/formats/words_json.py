@@ -53,7 +53,7 @@ def cut(piece: Piece, given: Iterable[Word]) -> Iterator[Piece]:
         if found < 0:
             continue
         speaker = word.speaker or speaker
-        if not piece.text[begin:found].strip():
+        if at == 0 and not piece.text[:found].strip():
             here = here._replace(speaker=speaker, start=word.start if here.start is None else here.start)
         elif speaker != here.speaker or _begins(piece.text[max(begin, found - 12) : found], here, last, word):
             yield here._replace(text=piece.text[begin:found], end=last.end if last else None)
