@@ -59,6 +59,27 @@ def test_whisper_pieces_of_words_are_not_parted_even_by_a_pause() -> None:
     assert read({"segments": given}).text == "The\n\ncommittee,\n\nthen."
 
 
+def test_a_sentence_without_its_own_blank_is_parted_by_one_where_most_bring_it() -> None:
+    pieces = [
+        " Hello there.",
+        "How are you?",
+        " Fine.",
+        "Good.",
+        " All",
+        " the",
+        " U",
+        ".",
+        "S",
+        ".",
+        " dam",
+        "s",
+        " are",
+        " safe.",
+    ]
+    given = [segment(text, index, index + 1) for index, text in enumerate(pieces)]
+    assert read({"segments": given}).text == "Hello there. How are you? Fine. Good. All the U.S. dams are safe."
+
+
 def test_segments_without_blanks_are_parted_by_one_and_chinese_by_none() -> None:
     assert read({"segments": [segment("One.", 0, 1), segment("Two.", 1, 2)]}).text == "One. Two."
     assert read({"segments": [segment("质量是", 0, 1), segment("基础。", 1, 2)]}).text == "质量是基础。"

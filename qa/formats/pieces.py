@@ -24,6 +24,9 @@ _MOST = 2000  # and after which it ends with the piece
 
 _MARKS = "。！？，、；：「」『』（）《》〈〉"  # full width: they bring their own blank
 
+# Where pieces are parts of words, "U.S." may come in four; a longer word and a stop end a sentence.
+_SENTENCE = re.compile(r"[^\W\d_]{2}[.!?…][\"'”’)\]]*$")
+
 _CODE = re.compile(r"[a-z]{2}(?:-[a-z0-9]{1,8})*")  # en, zh-hans-cn
 _LANGUAGES = {
     "arabic": "ar", "chinese": "zh", "danish": "da", "dutch": "nl", "english": "en", "finnish": "fi", "french": "fr",
@@ -91,11 +94,13 @@ def language_code(name: str) -> str:
 
 
 def _seams(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """Marks the pieces that follow the one before without a space."""
+    """Marks the pieces that follow the one before without a space. Where most bring their own, all do but one that
+    begins a sentence."""
     free = [piece for piece in pieces if not piece.glued]
     verbatim = sum(piece.text[0].isspace() or piece.text[-1].isspace() for piece in free) * 2 >= len(free)
     for before, piece in zip([None, *pieces], pieces, strict=False):
-        glued = piece.glued or verbatim or before is None or meet(before.text, piece.text)
+        whole = before is not None and _SENTENCE.search(before.text[-12:]) and piece.text[0].isupper()
+        glued = piece.glued or (verbatim and not whole) or before is None or meet(before.text, piece.text)
         yield piece._replace(glued=glued)
 
 
