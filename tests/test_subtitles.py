@@ -223,6 +223,21 @@ def test_captions_that_do_not_roll_keep_what_is_said_again() -> None:
     assert turns(srt(cues(*said, web=False))) == [("", " ".join(said).replace("\n", " "))]
 
 
+def test_speech_set_off_from_its_times_is_no_name_of_the_next_cue() -> None:
+    times = ["00:01.000 --> 00:02.000", "00:02.000 --> 00:03.000", "00:03.000 --> 00:04.000"]
+    said = ["Hello there.", "I did not do it.", "Goodbye now."]
+    text = "WEBVTT\n\n" + "\n".join(f"{time}\n\n{words}" for time, words in zip(times, said, strict=True))
+    assert vtt(text).text == "Hello there. I did not do it. Goodbye now."
+
+
+def test_the_name_of_a_cue_behind_one_without_a_word_is_not_said() -> None:
+    text = (
+        "WEBVTT\n\none\n00:01.000 --> 00:02.000\nHello there.\n\ntwo\n00:02.000 --> 00:03.000\n\n"
+        "three\n00:03.000 --> 00:04.000\nGoodbye now.\n"
+    )
+    assert vtt(text).text.split() == "Hello there. Goodbye now.".split()
+
+
 def test_dashes_and_chevrons_are_speakers_not_named() -> None:
     said = ["(bell)", "- Is it old?\n- Yes.", "It is, and he", "- the mayor - knows.", "&gt;&gt; -5 degrees."]
     assert turns(vtt(cues(*said))) == [

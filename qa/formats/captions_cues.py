@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from html.entities import html5
 from itertools import pairwise
 from typing import NamedTuple
@@ -67,6 +67,7 @@ def read(text: str, source: str, web: bool) -> Captions:
     times = _times(rows, source)
     web = web or bool(_HEADER.fullmatch(rows[0]))
     aside = _numbers(rows, times) | (_asides(rows, times) if web else set())
+    aside |= _names(rows, times, aside) if web else set()
     said: dict[int, list[str]] = {at: [match["said"] or ""] for at, match in times.items()}
     before: list[str] = []
     held = before
@@ -113,16 +114,32 @@ def _numbers(rows: Sequence[str], times: dict[int, re.Match[str]]) -> set[int]:
 
 
 def _asides(rows: Sequence[str], times: dict[int, re.Match[str]]) -> set[int]:
-    """Header, comments, styles, regions, and the names of cues. Each stands behind an empty line; a line of blanks is
-    none, automatic captions have it in their cues."""
+    """Header, comments, styles and regions. Each stands behind an empty line; a line of blanks is none, automatic
+    captions have it in their cues."""
     found: set[int] = set()
     inside = False
     for at, row in enumerate(rows):
         begins = at == 0 or not rows[at - 1]
         inside = bool(row) and at not in times and (inside or (begins and bool(_ASIDE.fullmatch(row))))
-        if inside or (begins and row and at not in times and at + 1 in times):
+        if inside:
             found.add(at)
     return found
+
+
+def _names(rows: Sequence[str], times: dict[int, re.Match[str]], aside: Set[int]) -> set[int]:
+    """The names of cues: a line between an empty one and the times. Behind a cue without a word it is what that cue
+    says, set off by the empty line, unless most cues have names."""
+    names: set[int] = set()
+    alone: set[int] = set()
+    said = True
+    for at, row in enumerate(rows):
+        if at in times:
+            said = bool(times[at]["said"])
+        elif row and at not in aside and at + 1 in times and (at == 0 or not rows[at - 1]):
+            (names if said else alone).add(at)
+        elif row.strip() and at not in aside:
+            said = True
+    return names | alone if len(names) > len(alone) else names
 
 
 def _lines(text: str, web: bool) -> Iterator[Line]:
