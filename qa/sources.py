@@ -1,7 +1,7 @@
 """The text that a file holds, gathered by other and simpler means than its parser: what a parse is held against.
 
 Pieces in the order of the file: lines of a text or caption file, text nodes of a page, lines of a PDF, paragraphs
-of a Word document with its heads, feet and notes, strings in JSON. Blanks are as they come.
+of a Word document with its heads, feet and notes, if they can be read, strings in JSON. Blanks are as they come.
 """
 
 from __future__ import annotations
@@ -9,15 +9,13 @@ from __future__ import annotations
 import html
 import json
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from qa.decoding import decode
-from qa.formats import page_source, pdf_words
+from qa.formats import page_source, pdf_words, word_parts
 
 _UNSEEN = frozenset(("script", "style", "template"))
 _WORD_PART = re.compile(r"word/(?:document|header|footer|footnotes|endnotes|comments)\d*\.xml")
@@ -59,13 +57,9 @@ def _nodes(text: str) -> Iterator[str]:
 
 
 def _paragraphs(content: bytes) -> Iterator[str]:
-    from lxml import etree
-
-    with zipfile.ZipFile(BytesIO(content)) as file:
-        for name in sorted(filter(_WORD_PART.fullmatch, file.namelist()), key=lambda name: "document" not in name):
-            root = etree.fromstring(file.read(name), etree.XMLParser(resolve_entities=False, no_network=True))
-            for paragraph in root.iter(f"{_W}p"):
-                yield "".join(_run_text(paragraph))
+    for root in word_parts.every(content, _WORD_PART):
+        for paragraph in root.iter(f"{_W}p"):
+            yield "".join(_run_text(paragraph))
 
 
 def _run_text(paragraph: Any) -> Iterator[str]:

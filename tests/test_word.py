@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qa import sources
 from qa.errors import TranscriptError
 from qa.formats import word
 from qa.formats.origin import Origin
@@ -286,3 +287,18 @@ def test_a_table_is_judged_by_itself() -> None:
     assert all(cell in said for cell in ("For the motion", "Against", "Absent", "Cay Oh", "Dan Ito"))
     assert not {"Cay Oh", "Dan Ito", "Against"} & {speaker for speaker, _ in found}
     assert {speaker for speaker, words in found if "Against" in words or "Dan Ito" in words} == {"#"}
+
+
+@pytest.mark.parametrize(
+    "part", ["<w:hdr", f'<w:comments xmlns:w="{W}">{" " * 3_000_000}{para(run("no"))}</w:comments>']
+)
+def test_a_damaged_or_huge_part_beside_the_text_is_not_held_against_it(part: str) -> None:
+    head = f'<w:hdr xmlns:w="{W}">{para(run("Page 1"))}</w:hdr>'
+    content = docx(para(run("We begin.")), parts={"word/comments.xml": part, "word/header1.xml": head})
+    assert sources.pieces(content, "made.docx") == ["We begin.", "Page 1"]
+
+
+def test_many_parts_beside_the_text_are_unpacked_up_to_a_limit_together() -> None:
+    head = f'<w:hdr xmlns:w="{W}">{" " * 2_000_000}{para(run("Page"))}</w:hdr>'
+    content = docx(para(run("We begin.")), parts={f"word/header{at}.xml": head for at in range(12)})
+    assert len(sources.pieces(content, "made.docx")) < 12

@@ -4,8 +4,10 @@ limit, and what declares entities, as no Word document does, is refused.
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, NamedTuple
 
@@ -60,6 +62,20 @@ def open_parts(content: bytes, source: str) -> Parts:
         ) from None
     except (*_BROKEN, OSError):
         raise TranscriptError(f"{source}: damaged or no Word document; open it in Word and save it as .docx") from None
+
+
+def every(content: bytes, named: re.Pattern[str]) -> Iterator[Element]:
+    """The root elements of all parts so named, the text first; none that is damaged, or too large by itself or with
+    those before it."""
+    left = _MOST + _BESIDE
+    with zipfile.ZipFile(BytesIO(content)) as file:
+        for name in sorted(filter(named.fullmatch, file.namelist()), key=lambda name: "document" not in name):
+            most = min(left, _MOST if "document" in name else _BESIDE)
+            left -= min(most, file.getinfo(name).file_size)
+            try:
+                yield _xml(file, name, most)
+            except (_TooLarge, *_BROKEN, OSError):
+                continue
 
 
 def _main_part(file: zipfile.ZipFile, names: set[str]) -> str:
