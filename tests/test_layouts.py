@@ -145,6 +145,23 @@ def test_times_beside_the_names(first: str, second: str) -> None:
     assert timed(text)[:2] == [("Ann Lee", 723.0, "We begin now."), ("Bo Li", 729.0, "It is 7:06 P.M.")]
 
 
+@pytest.mark.parametrize("layout", ["{}  {}\n{}", "{} {}\n{}", "{} ({}):\n{}", "{} ({}): {}", "**{}** ({})\n{}"])
+@pytest.mark.parametrize("other", ["Ann Lee", "Speaker 1", "Interviewer 12"])
+def test_times_beside_numbered_speakers(layout: str, other: str) -> None:
+    given = [(other, 0.0, "Who signed it?"), ("Speaker 2", 5.0, "I did."), (other, 9.0, "Thank you.")]
+    text = "\n\n".join(layout.format(name, f"0:0{seconds:.0f}", words) for name, seconds, words in given)
+    assert timed(text) == given
+
+
+@pytest.mark.parametrize("line", ["May 3  10:30", "March 3, 2021 10:30", "Room 2  10:30", "Budget 2021  10:30"])
+def test_a_heading_with_a_number_and_a_time_of_day_is_no_speaker(line: str) -> None:
+    made = read(f"On the bridge\n{line}\n\nAnn Lee: Who signed?\n\nBo Ray: I did.\n\nAnn Lee: So.\n")
+    assert headings(made) == ["On the bridge", line]
+    assert [(turn.speaker, turn.seconds) for turn in made.turns[2:]] == [
+        ("Ann Lee", None), ("Bo Ray", None), ("Ann Lee", None),
+    ]  # fmt: skip
+
+
 def test_times_alone_on_a_line_without_names() -> None:
     assert timed("A talk\n\n0:00\nhello and\n0:03\nwelcome to\n1:00:05\nthis") == [
         ("", 0.0, "hello and"), ("", 3.0, "welcome to"), ("", 3605.0, "this"),

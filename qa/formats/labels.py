@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from qa.formats import capitals, clock
 from qa.formats.initials import keyed
 from qa.formats.names import Label, has_cjk_title, is_fact, is_name, is_no_name
+from qa.formats.origin import find_date
 from qa.formats.rows import Rows
 from qa.text import ends_sentence, is_cjk, trim
 from qa.types import Range
@@ -26,9 +27,9 @@ _LABEL = re.compile(
     rf"[^\S\n]*{_BEFORE}{_BOLD}(?P<name>[^\s:：*][^:：\n*]{{0,119}}+){_BOLD}[:：](?!//){_BOLD}"
     rf"(?:[^\S\n]*(?P<after>{clock.STAMP}|{clock.BARE}(?=[^\S\n]*$)))?"
 )
-# "Name (00:12:03)", "Name (00:12:03): text", "Name  00:12:03"
+# "Name (00:12:03)", "Name (00:12:03): text", "Name  00:12:03", "Speaker 2  0:05"
 _TIMED = re.compile(
-    rf"[^\S\n]*{_BOLD}(?P<name>[^\s:：*\[(][^:：\n*\[(\\\d]{{0,119}}){_BOLD}[^\S\n]*"
+    rf"[^\S\n]*{_BOLD}(?P<name>[^\s:：*\[(][^:：\n*\[(\\\d]{{0,116}}\d{{0,3}}){_BOLD}[^\S\n]*"
     rf"(?P<after>{clock.STAMP}|(?<=[^\S\n]){clock.BARE}){_BOLD}(?:[:：]|[^\S\n]*$){_BOLD}"
 )
 # "00:12:03 Name" alone on a line
@@ -139,7 +140,7 @@ def _label(layout: _Layout, row: int, colon: int) -> Label | None:
         return None
     alone, after, before = match.end() == end, match["after"], match["before"] if match.re is _LABEL else None
     name = " ".join(match["name"].split())
-    if not is_name(name, alone):
+    if not is_name(name, alone) or (match.re is _TIMED and find_date(f"{name}, 2000")):  # "May 3  10:30"
         return None
     if not alone and not after and name[-1].isdigit() and text[match.end()].isdigit():
         return None  # a time or a ratio: "At 7:06"
@@ -185,7 +186,11 @@ def _choose(layout: _Layout, found: list[Label]) -> list[Label]:
 
 
 def _without_head(layout: _Layout, found: list[Label]) -> list[Label]:
-    """Without the lines "Case Number: 12", "Recorded By: A. Smith" at the top: two or more, no sentence among them."""
+    """Without the lines "Case Number: 12", "Recorded By: A. Smith" at the top: two or more, no sentence among them; and
+    without "Room 2  10:30" where no other label has a time."""
+    timed = [label for label in found if label.seconds is not None]
+    if found[:1] == timed and len(found) > 1 and timed[0].alone and timed[0].name[-1].isdigit():
+        found = found[1:]
     seen = Counter(label.name for label in found)
     last = 0
     for label in found:
