@@ -178,6 +178,27 @@ def test_a_time_that_is_no_clock_is_speech() -> None:
     assert said(text)[1] == ("Bo Li", "We meet at\n12:30 as always, and then it is over.")
 
 
+def test_labels_in_front_of_the_words_beside_names_alone_on_a_line() -> None:
+    text = (
+        "Ann Lee:\nGood morning.\n\nBob Ray: I deny it.\n\nAnn Lee:\nTell us more.\n\nBob Ray: I was at home.\n\n"
+        "Ann Lee:\nSo.\n\nCy Orr:\nFirst: where?\n\nFirst: when?\n\nAnn Lee:\nThank you.\n"
+    )
+    assert said(text) == [
+        ("Ann Lee", "Good morning."), ("Bob Ray", "I deny it."), ("Ann Lee", "Tell us more."),
+        ("Bob Ray", "I was at home."), ("Ann Lee", "So."),
+        ("Cy Orr", "First: where?\n\nFirst: when?"), ("Ann Lee", "Thank you."),
+    ]  # fmt: skip
+
+
+def test_a_name_that_is_not_in_capitals_among_names_that_are() -> None:
+    text = "".join(f"MS. LEE:  It is {at}.\n\nQ:  And?\n\n" for at in range(20))
+    text += "Secretary Cole: We build it.\n\nOn Peru: we help.\n\nHonestly: we do.\n\nMS. LEE:  Thank you.\n"
+    assert said(text)[-3:] == [
+        ("Q", "And?"), ("Secretary Cole", "We build it.\n\nOn Peru: we help.\n\nHonestly: we do."),
+        ("MS. LEE", "Thank you."),
+    ]  # fmt: skip
+
+
 def test_numbered_persons() -> None:
     text = "[PERSON1] Hello (PERSON2).\n[PERSON2] Hi.\n(PERSON3) laughs here.\n[PERSON1] So.\n"
     assert said(text) == [

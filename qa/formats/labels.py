@@ -41,6 +41,7 @@ _BLANK = frozenset(("", " ", "\n"))
 _COLON = re.compile("[:：]")
 _LABEL_WITHIN = 180  # code points: a name of 120 and times
 _SAMPLE = 500  # labels that tell how the others are written
+_JOINING = frozenset("and but or so for in on at to of with by from as if".split())
 _SHORT = 40  # code points: a line this short was not wrapped
 
 
@@ -166,7 +167,8 @@ def _headed(layout: _Layout, row: int) -> Label | None:
 
 
 def _choose(layout: _Layout, found: list[Label]) -> list[Label]:
-    """Leaves out what names nobody, then takes the names alone on a line or all, whichever the file uses."""
+    """Leaves out what names nobody, then takes the names alone on a line and what comes again, or all, whichever the
+    file uses."""
     found = _without_head(layout, [label for label in found if not is_fact(label.name)])
     seen = Counter(label.name for label in found)
     found = [label for label in found if seen[label.name] > 1 or _may_occur_once(label)]
@@ -175,7 +177,8 @@ def _choose(layout: _Layout, found: list[Label]) -> list[Label]:
     names = {label.name for label in alone}
     others = sum(seen[label.name] > 1 for label in found if label.name not in names)
     if len(alone) >= max(2, others) and any(_is_certain(label, seen) for label in alone):
-        return [label for label in found if label.alone or label.name in names]
+        again = {label.name for label in found if seen[label.name] > 1 and label.opens and not is_no_name(label.name)}
+        return [label for label in found if label.alone or label.name in names | again]
     certain = sum(_is_certain(label, seen) for label in found)
     if certain * 2 < len(found):
         return []
@@ -206,11 +209,17 @@ def _without_head(layout: _Layout, found: list[Label]) -> list[Label]:
 
 
 def _in_capitals(found: list[Label], seen: Counter[str]) -> list[Label]:
-    """In a file whose names are in capitals ("MS. PSAKI:"), a word that opens one sentence so is no name."""
+    """In a file whose names are in capitals ("MS. PSAKI:"), a word or "On Peru" that opens one sentence is no name."""
     capital = sum(label.name.isupper() for label in found)
     if capital < 5 or capital * 10 < len(found) * 9:
         return found
-    return [label for label in found if label.name.isupper() or seen[label.name] > 1]
+    return [label for label in found if label.name.isupper() or seen[label.name] > 1 or _is_whole(label.name)]
+
+
+def _is_whole(name: str) -> bool:
+    """Whether it has several words, the first of which joins it to nothing before it."""
+    first, *others = name.split()
+    return bool(others) and first.casefold() not in _JOINING
 
 
 def _may_occur_once(label: Label) -> bool:
