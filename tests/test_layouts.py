@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import time
 
 import pytest
@@ -197,6 +198,39 @@ def test_a_name_that_is_not_in_capitals_among_names_that_are() -> None:
         ("Q", "And?"), ("Secretary Cole", "We build it.\n\nOn Peru: we help.\n\nHonestly: we do."),
         ("MS. LEE", "Thank you."),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("Jose\u0301 Garci\u0301a", "José García"), ("नरेन्द्र मोदी", "नरेन्द्र मोदी"), ("علی\u200cرضا", "علی\u200cرضا"),
+        ("\ufeffBob Ray", "Bob Ray"), ("\u200bBob Ray", "Bob Ray"), ("\u200eBob Ray\u200e", "Bob Ray"),
+        *((name, name) for name in (
+            "Jane Doe - Reuters", "Jane Doe – Reuters", "Speaker #2", "Bob Ray [Mayor]", "Ann & Bob", "Ann / Bob",
+        )),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name_of_file", ["made.txt", "made.html", "made.vtt"])
+def test_names_with_marks_signs_and_what_is_not_seen(label: str, name: str, name_of_file: str) -> None:
+    given = [("Ann Lee", "Were you there?"), (label, "I was."), ("Ann Lee", "So."), (label, "Yes.")]
+    lines = [f"{speaker}: {words}" for speaker, words in given]
+    times = [f"00:0{at}.000 --> 00:0{at + 1}.000" for at in range(len(lines))]
+    text = {
+        "made.txt": "\n\n".join(lines),
+        "made.html": "".join(f"<p>{html.escape(line)}</p>" for line in lines),
+        "made.vtt": "\n\n".join(["WEBVTT", *(f"{time}\n{line}" for time, line in zip(times, lines, strict=True))]),
+    }[name_of_file]
+    expected = [(name if speaker == label else speaker, words) for speaker, words in given]
+    assert said(text, name_of_file) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Note - this", "Note - This", "Item 3 - Budget", "Step 1 - Install", "Q & A", "N / A", "- Cost", "Ann -", "& Bob",
+     "[Music] Ann", "[1]", "#1 Priority", "10 - 12", "उन्होंने आज यहाँ पर कहा"],
+)  # fmt: skip
+def test_what_is_written_with_signs_and_is_no_name(words: str) -> None:
+    assert said(f"Ann Lee: So.\n\n{words}: it is.\n\nBo Ray: Yes.\n")[0] == ("Ann Lee", f"So.\n\n{words}: it is.")
 
 
 def test_numbered_persons() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qa.formats.captions_cues import Cue
-from qa.formats.names import has_cjk_title, is_fact, is_name, is_no_name
+from qa.formats.names import has_cjk_title, is_fact, is_name, is_no_name, written
 from qa.text import ends_sentence, is_cjk
 
 _CHEVRONS = re.compile(r">{2,3}\s*(?=\S)")
@@ -97,7 +97,7 @@ def _labelled(rows: list[Row]) -> list[Row]:
 
 def _label(row: Row, opens: bool) -> _Label | None:
     match = _NAMED.match(row.text)
-    name = " ".join(match["name"].split()) if match else ""
+    name = written(match["name"]) if match else ""
     if not match or not is_name(name) or is_fact(name):
         return None
     said = row.text[match.end() :]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from qa.formats import capitals, clock
 from qa.formats.initials import keyed
-from qa.formats.names import Label, has_cjk_title, is_fact, is_name, is_no_name
+from qa.formats.names import Label, has_cjk_title, is_fact, is_name, is_no_name, written
 from qa.formats.origin import find_date
 from qa.formats.rows import Rows
 from qa.text import ends_sentence, is_cjk, trim
@@ -68,14 +68,14 @@ def describe(text: str, found: Sequence[Label]) -> str:
 
 
 def _kind(text: str, label: Label) -> str:
-    written = text[label.line : label.speech].rstrip()
-    if label.name not in " ".join(written.split()):
+    whole = text[label.line : label.speech].rstrip()
+    if label.name not in written(whole):
         return "initials explained by a key"
     if label.alone:
         return "names alone on a line"
-    if _COLON.search(written):
+    if _COLON.search(whole):
         return "names followed by a colon"
-    return "names in capitals and a full stop" if written.endswith(".") else "names followed by a blank"
+    return "names in capitals and a full stop" if whole.endswith(".") else "names followed by a blank"
 
 
 def metadata(text: str, line: Range) -> tuple[str, Range] | None:
@@ -132,15 +132,15 @@ def _label(layout: _Layout, row: int, colon: int) -> Label | None:
     text, start, end = layout.text, layout.begins[row], layout.ends[row]
     alone = colon + 1 == end
     if alone or (text[colon + 1] in _BLANK and text[colon + 2].isalpha()):  # as most are: nothing but a name
-        if (written := text[start : colon + alone]) not in layout.names:
-            layout.names[written] = _bare(text[start:colon], alone)
-        if (bare := layout.names[written]) is not None:
+        if (label := text[start : colon + alone]) not in layout.names:
+            layout.names[label] = _bare(text[start:colon], alone)
+        if (bare := layout.names[label]) is not None:
             return Label(bare, start, colon + 1, alone, layout.begins_anew(row)) if bare else None
     match = (text[colon - 1].isdigit() and _TIMED.match(text, start, end)) or _LABEL.match(text, start, end)
     if not match:
         return None
     alone, after, before = match.end() == end, match["after"], match["before"] if match.re is _LABEL else None
-    name = " ".join(match["name"].split())
+    name = written(match["name"])
     if not is_name(name, alone) or (match.re is _TIMED and find_date(f"{name}, 2000")):  # "May 3  10:30"
         return None
     if not alone and not after and name[-1].isdigit() and text[match.end()].isdigit():
@@ -150,18 +150,18 @@ def _label(layout: _Layout, row: int, colon: int) -> Label | None:
     return Label(name, start, match.end(), alone, layout.begins_anew(row), seconds, until)
 
 
-def _bare(written: str, alone: bool) -> str | None:
+def _bare(label: str, alone: bool) -> str | None:
     """The name that it is and nothing else; "" where it cannot be a name, None where there may be a time beside it."""
-    if not _PLAIN.fullmatch(written):
+    if not _PLAIN.fullmatch(label):
         return None
-    name = " ".join(written.split())
+    name = written(label)
     return name if is_name(name, alone) else ""
 
 
 def _headed(layout: _Layout, row: int) -> Label | None:
     text, start, end = layout.text, layout.begins[row], layout.ends[row]
     match = text[start] in "[(\\0123456789" and _HEADED.match(text, start, end)
-    if not match or not is_name(name := " ".join(match["name"].split()), alone=True):
+    if not match or not is_name(name := written(match["name"]), alone=True):
         return None
     return Label(name, start, end, True, True, *clock.read(match["before"]))
 

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 _PARTICLES = frozenset("of the and for in on at to de la le van von der den bin al el du da dos di y e".split())
-_WORD = re.compile(r"[^\W_][\w.'’&/-]*|&")
+_WORD = re.compile(r"[^\W_][\w.'’&/-]*")
 _CAPITAL = re.compile(r"[^\W\d_a-z]|\d")  # anywhere in the word: "iFeng", "al-Sudani", "21st"
-_BRACKETS = re.compile(r"\([^)]*\)|（[^）]*）|[《》]")
+_BRACKETS = re.compile(r"\([^)]*\)|（[^）]*）|(?<!^)\\?\[[^\]]*\]|[《》]")
+_HASH = re.compile(r"(?<=\s)#(?=\d)")  # "Speaker #2"
+_DASHES = frozenset("-–—")
+_BETWEEN = _DASHES | frozenset("&+/")
+_UNSEEN = r"\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_ENDS = re.compile(rf"^[{_UNSEEN}]+|[{_UNSEEN}]+$")
+_MARKS = frozenset(("Mn", "Mc", "Me", "Cf"))
+_MOST = 8  # words
+_MOST_MARKED = (
+    4  # where letters carry marks, as in Hindi, none is a capital: a longer one is the beginning of a sentence
+)
 _CJK_TITLE = re.compile(
     r"(?:记者|記者|主持人|发言人|發言人|主席|主任|议员|議員|先生|女士|问|問|答|[长長部社報报網网台])$"
 )
@@ -54,6 +66,12 @@ def has_cjk_title(name: str) -> bool:
     return bool(_CJK_TITLE.search(_BRACKETS.sub("", name)))
 
 
+def written(label: str) -> str:
+    """The label in one line, its letters composed and its ends without what is not seen: the same however encoded."""
+    label = " ".join(label.split())
+    return label if label.isascii() else _ENDS.sub("", unicodedata.normalize("NFC", label))
+
+
 @lru_cache(maxsize=4096)  # a transcript has the same few labels again and again
 def is_name(label: str, alone: bool = False) -> bool:
     """Whether it is written like a name, a title or an outlet: "Liu Sanjiang", "Xinhua News Agency", "THE PRESS".
@@ -62,12 +80,33 @@ def is_name(label: str, alone: bool = False) -> bool:
     """
     if len(label) > (120 if alone else 80):
         return False
-    bare = _BRACKETS.sub(lambda found: "" if found[0] in "《》" else " ", label).replace("·", "-")
+    bare = _BRACKETS.sub(lambda found: "" if found[0] in "《》" else " ", written(label)).replace("·", "-")
     if alone and "," in bare:
         bare = bare.split(",")[0]
-    parts = bare.replace(",", " ").split()
-    if not 1 <= len(parts) <= 8:
+    parts = _HASH.sub("", bare).replace(",", " ").split()
+    words = [_letters(part) for part in parts if part not in _BETWEEN]
+    if not 1 <= len(parts) <= (_MOST_MARKED if set(words).difference(parts) else _MOST):
         return False
-    return all(_WORD.fullmatch(p) and (p.casefold() in _PARTICLES or _CAPITAL.search(p)) for p in parts) and not all(
-        part.isdigit() for part in parts
+    if len(words) < len(parts) and not _are_joined(parts):
+        return False
+    return all(_WORD.fullmatch(p) and (p.casefold() in _PARTICLES or _CAPITAL.search(p)) for p in words) and not all(
+        word.isdigit() for word in words
     )
+
+
+def _letters(word: str) -> str:
+    """The word without marks on its letters and signs that are not seen: the patterns take neither for letters."""
+    return word if word.isascii() else "".join(c for c in word if unicodedata.category(c) not in _MARKS)
+
+
+def _are_joined(parts: Sequence[str]) -> bool:
+    """Whether signs stand between names: "Ann & Bob", "Jane Doe - Reuters", not "Q & A", "Note - Now", "Item 3 - X"."""
+    for at, sign in enumerate(parts):
+        before, after = parts[:at], parts[at + 1 :]
+        if sign not in _BETWEEN:
+            continue
+        if not before or not after or min(len(before[-1]), len(after[0])) < 2:
+            return False
+        if sign in _DASHES and (len(before) < 2 or any(map(str.isdigit, "".join(before)))):
+            return False
+    return True

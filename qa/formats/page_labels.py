@@ -9,6 +9,7 @@ from itertools import compress
 
 from qa.formats import labels, marks
 from qa.formats.labels import Label
+from qa.formats.names import written
 from qa.formats.origin import find_date
 from qa.formats.page_blocks import Line
 from qa.formats.rows import rows_of
@@ -73,7 +74,7 @@ def _lead(lines: Sequence[Line], ranges: Sequence[Range], row: int) -> Label | N
         return None
     if alone and (row + 1 == len(lines) or lines[row + 1].heading):
         return None
-    return Label(" ".join(name.split()), start, start + end, alone, line.opens)
+    return Label(written(name), start, start + end, alone, line.opens)
 
 
 def _names_speakers(lines: Sequence[Line], group: Sequence[tuple[int, Label]]) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.formats import clock
-from qa.formats.names import is_fact, is_name, is_no_name
+from qa.formats.names import is_fact, is_name, is_no_name, written
 from qa.formats.word_paragraphs import Cells, Document, Paragraph
 from qa.text import ends_sentence
 
@@ -79,7 +79,7 @@ def _label(paragraph: Paragraph) -> tuple[str, int] | None:
     if not lead or not lead["name"]:
         return None
     behind = _BETWEEN.match(paragraph.text, lead.end("name"))
-    name = " ".join(lead["name"].split())
+    name = written(lead["name"])
     if not behind or not is_name(name, alone=not paragraph.text[behind.end() :]) or is_fact(name):
         return None
     return name, behind.end()
