@@ -15,6 +15,15 @@ FRENCH = "Président : Bonjour à tous. Où en sont les négociations ? Elles on
 GERMAN = "Sprecher: Guten Tag. Die Maßnahmen werden über das nächste Jahr hinaus verlängert. Größe, Übung."
 ENGLISH = "Chair Powell: We don’t think so. “Inflation” is 2 percent. The naïve view costs £5."
 POLISH = "Rzecznik: Dzień dobry. Zaczynamy konferencję prasową. Gdzie są środki? Pieniądze będą w przyszłym roku."
+CZECH = (
+    "Mluvčí: Dobrý den. Začínáme tiskovou konferenci. Kde jsou prostředky? Peníze přijdou až na jaře, říká, že brzy."
+)
+HUNGARIAN = "Szóvivő: Jó napot. Hol vannak az eszközök? A pénz jövőre érkezik, és nem kell többet kérni, őszintén."
+TURKISH = "Sayın Başkan: Günaydın. Basın toplantısı başlıyor ve bir soru var. Para gelecek yıl için, çünkü bütçe böyle."
+GREEK = "Πρόεδρος: Καλημέρα σε όλους. Αρχίζουμε τη συνέντευξη τύπου. Ερώτηση: ποια είναι τα αποτελέσματα; Άλλος;"
+HEBREW = "יושב ראש: בוקר טוב לכולם. אנו פותחים את מסיבת העיתונאים. שאלה: מהן תוצאות השנה? הכסף יגיע בשנה הבאה."
+ARABIC = "الرئيس: صباح الخير للجميع. نبدأ المؤتمر الصحفي. سؤال: ما هي نتائج العام؟ ستصل الأموال في العام المقبل."
+SPANISH = "Portavoz: ¿Dónde está el micrófono? Aquí, según él. La canción empezó mañana en la televisión de España."
 RUSSIAN = "Ведущий: Добрый день. Начинаем пресс-конференцию. Вопрос: каковы итоги года?"
 
 
@@ -23,12 +32,47 @@ RUSSIAN = "Ведущий: Добрый день. Начинаем пресс-к
     [
         (CHINESE, "gb18030"), (CHINESE, "utf-16"), (CHINESE, "utf-16-le"), (TRADITIONAL, "big5-hkscs"),
         (FRENCH, "cp1252"), (GERMAN, "latin-1"), (GERMAN, "utf-16-be"), (ENGLISH, "cp1252"), (POLISH, "cp1250"),
+        (POLISH, "iso8859-2"), (CZECH, "cp1250"), (CZECH, "iso8859-2"), (HUNGARIAN, "cp1250"), (TURKISH, "cp1254"),
+        (TURKISH, "iso8859-9"), (GREEK, "cp1253"), (GREEK, "iso8859-7"), (HEBREW, "cp1255"), (ARABIC, "cp1256"),
+        (SPANISH, "cp1252"), (RUSSIAN, "koi8-r"), (RUSSIAN, "iso8859-5"), (RUSSIAN, "cp866"),
         (RUSSIAN, "cp1251"), (RUSSIAN, "utf-32"), (RUSSIAN, "utf-8-sig"), (RUSSIAN, "utf-8"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("times", [1, 30])
 def test_the_usual_encodings_are_read_without_a_wrong_character(text: str, encoding: str, times: int) -> None:
     assert decode((text * times).encode(encoding), "talk.txt")[0] == text * times
+
+
+@pytest.mark.parametrize("times", [1, 30])
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [(GERMAN, "mac-roman"), (GERMAN, "cp850"), (SPANISH, "mac-roman"), (SPANISH, "cp850"), (POLISH, "mac-latin2"),
+     ("modèles présentés", "cp1252"), ("We heard it today. " * 400 + "Иван Петров and Анна Орлова spoke.", "cp1251")],
+)  # fmt: skip
+def test_what_may_be_in_another_encoding_is_refused_in_one_line(text: str, encoding: str, times: int) -> None:
+    with pytest.raises(TranscriptError, match=r"^talk\.txt: in an encoding that is not certain; .*UTF-8$"):
+        decode((text * times).encode(encoding), "talk.txt")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chair: He earns £100 a week, and ½ of it is spent.",
+        "Chair: It’s late, and I’m sure that it’s time to go. That’s all.",
+        "Chair: We waited—and waited—for it, from Monday–Friday. So we left.",
+        "Président : les modèles que nous avons présentés ne sont pas achevés, et nous y reviendrons après le congrès.",
+    ],
+)
+def test_short_texts_with_few_letters_beyond_ascii_are_in_windows_1252(text: str) -> None:
+    assert decode(text.encode("cp1252"), "talk.txt") == (text, "cp1252", True)
+
+
+def test_a_text_in_latin_letters_with_names_in_others() -> None:
+    for text, encoding in (
+        ("Chair: We heard 王小明 and 刘三江 today. " * 3, "gb18030"),
+        ("Chair: We heard Иван Петров and Анна Орлова today. " * 3, "cp1251"),
+    ):
+        assert decode(text.encode(encoding), "talk.txt").text == text
 
 
 def test_a_long_text_is_read_whole() -> None:
