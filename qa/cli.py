@@ -131,7 +131,7 @@ def _command(
     command: argparse.ArgumentParser = subparsers.add_parser(
         name, help=help, description=help, epilog=f"example: python -m qa {example}"
     )
-    default = os.environ.get("QA_INDEX", FOLDER)
+    default = os.environ.get("QA_INDEX") or FOLDER
     command.add_argument(
         "--index", type=Path, default=Path(default), help=f"the library's folder; default: {default}{first}"
     )
@@ -149,7 +149,7 @@ def _narrowing(command: argparse.ArgumentParser, k: int) -> None:
 def _serving(command: argparse.ArgumentParser) -> None:
     """The options of `qa serve`, which `python app.py` has too."""
     # Not the default of the other commands: the page has the shipped corpus where no library is named.
-    command.set_defaults(index=Path(os.environ["QA_INDEX"]) if "QA_INDEX" in os.environ else None)
+    command.set_defaults(index=Path(os.environ["QA_INDEX"]) if os.environ.get("QA_INDEX") else None)
     command.add_argument("--host", default="", help="default: $GRADIO_SERVER_NAME or 127.0.0.1, this machine only")
     command.add_argument("--port", type=_number(1, 65535), help="default: $GRADIO_SERVER_PORT or 7860")
     command.add_argument("--read-only", action="store_true", help="nothing can be added on the page")

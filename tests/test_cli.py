@@ -238,6 +238,12 @@ def test_help_has_an_example(command: str, capsys: pytest.CaptureFixture[str]) -
     assert f"example: python -m qa {command}" in capsys.readouterr().out
 
 
+def test_an_empty_name_of_the_library_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QA_INDEX", "")
+    assert cli._parser().parse_args(["doctor"]).index == Path(".qa")
+    assert cli._parser().parse_args(["serve"]).index is None
+
+
 def test_as_a_program_from_another_folder(tmp_path: Path, corpus: Path) -> None:
     def qa(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
