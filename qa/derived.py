@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
@@ -22,6 +23,7 @@ _PREFIX = "derived-"
 _DENSE = "dense.faiss"
 _LEXICAL = "lexical"
 _SENTENCES = "sentences"
+_OWN = re.compile(rf"{_PREFIX}[0-9a-f]{{12}}")
 
 Stamp = dict[str, Any]
 """{"name": folder, "files": {relative path: [size in bytes, sha256]}}"""
@@ -93,8 +95,18 @@ def load(folder: Path, stamp: Stamp | None) -> Indexes:
 def discard_others(folder: Path, stamp: Stamp) -> None:
     """Deletes the derived files of earlier generations and of runs that were killed."""
     for home in folder.glob(f"{_PREFIX}*"):
-        if home.name != stamp["name"]:
+        if home.name != stamp["name"] and _is_ours(home):
             shutil.rmtree(home, ignore_errors=True)
+
+
+def _is_ours(home: Path) -> bool:
+    """Whether it is named as ``build`` names it, and holds nothing else: a library may lie among a user's folders."""
+    if not _OWN.fullmatch(home.name) or home.is_symlink():
+        return False
+    try:
+        return all(inside.name in (_LEXICAL, _DENSE, _SENTENCES) for inside in home.iterdir())
+    except OSError:  # a file, or a folder that cannot be read
+        return False
 
 
 def _listing(home: Path) -> list[str]:

@@ -162,6 +162,23 @@ def test_damaged_derived_files_are_rebuilt_without_encoding(files: Path, home: P
     assert opened(home).check() == []
 
 
+def test_only_derived_files_of_its_own_are_discarded(files: Path, home: Path, tmp_path: Path) -> None:
+    run(home, files)
+    (earlier,) = home.glob("derived-*")
+    kept = home / "derived-works", home / "derived-0123456789ab", home / "derived-ba9876543210"
+    for folder in kept[:2]:
+        folder.mkdir()
+        (folder / "thesis.txt").write_text("mine")
+    (tmp_path / "linked").mkdir()
+    kept[2].symlink_to(tmp_path / "linked")
+    (home / "derived-cdefcdefcdef" / "lexical").mkdir(parents=True)  # of a run that was killed
+    write_hearing(files, load="two tonnes")
+    run(home, files)
+    assert not earlier.exists()
+    (own,) = set(home.glob("derived-*")) - set(kept)
+    assert all(folder.exists() for folder in kept) and (own / "lexical").is_dir() and own.name != "derived-cdefcdefcdef"
+
+
 def test_a_library_that_cannot_be_written_is_mended_in_memory(
     files: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
