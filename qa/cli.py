@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     _models(command)
 
     command = add("verify", commands.verify, "check the citations of an answer again", "verify answer.json")
-    command.add_argument("answers", help="what `ask --json` printed, one or many; - is stdin")
+    command.add_argument("answers", help='what `ask --json` printed, one or many ("hits" are not checked); - is stdin')
     command.add_argument("--root", type=Path, default=Path(), help="where to look for files the library does not know")
 
     command = add(

@@ -56,7 +56,8 @@ class Desk:
         return await self._turn(lambda: search_to_dict(asked.question, *self._service.search(**asked.model_dump())))
 
     async def verify(self, document: Any) -> list[dict[str, str]]:
-        """``document``: a citation, an answer, or a list of them. Only the library's own files are looked at."""
+        """``document``: a citation, an answer (its citations and exchange), or a list of them. Only the library's own
+        files are looked at."""
         claims = list(claims_in([document]))
         if len(claims) > _CLAIMS:
             raise CitationError(f"{len(claims)} citations; the limit is {_CLAIMS}")

@@ -8,7 +8,7 @@ import math
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from qa.errors import CitationError, QAError
 
@@ -68,12 +68,21 @@ def claims(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def claims_in(documents: Sequence[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every citation in what JSON gave. Raises CitationError where an answer has none."""
+    """Every citation in what JSON gave, and where somebody asked the same; the closest passages, "hits", are no
+    citations. Raises CitationError where an answer has none."""
     answers = documents[0] if len(documents) == 1 and isinstance(documents[0], list) else documents
     for number, answer in enumerate(answers, 1):
         given = answer.get("citations", [answer] if "quote" in answer else None) if isinstance(answer, dict) else None
-        if not isinstance(given, list) or not all(isinstance(claim, dict) for claim in given):
+        if not _are_claims(given):
             if isinstance(answer, dict) and "error" in answer:
                 continue
             raise CitationError(f"answer {number} has no list of citations")
+        exchange = answer.get("exchange", [])
+        if not _are_claims(exchange):
+            raise CitationError(f'answer {number}: its "exchange" is no list of citations')
         yield from ((f"answer {number}, citation {place}", claim) for place, claim in enumerate(given, 1))
+        yield from ((f"answer {number}, exchange {place}", claim) for place, claim in enumerate(exchange, 1))
+
+
+def _are_claims(given: Any) -> TypeGuard[list[dict[str, Any]]]:
+    return isinstance(given, list) and all(isinstance(claim, dict) for claim in given)

@@ -347,3 +347,19 @@ def test_an_answer_without_citations_has_nothing_to_verify(
     file.write_text('{"question": "Who?", "outcome": "not_in_record", "citations": [], "hits": []}')
     code, out, _ = run(capsys, "verify", file, "--index", home)
     assert (code, out) == (0, "no citations to check: nothing is quoted from the record\n")
+
+
+def test_who_asked_the_same_is_verified_too(filled: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    answer = ask(capsys, filled, "How many vehicles were recalled in 2023?")
+    claims = answer["citations"]
+    file = tmp_path / "answer.json"
+    file.write_text(json.dumps({**answer, "citations": [], "exchange": claims}))
+    code, out, _ = run(capsys, "verify", file, "--index", filled)
+    assert code == 0 and out.startswith("answer 1, exchange 1: verbatim")
+    forged = {**claims[0], "quote": "The new library will never open at all."}
+    file.write_text(json.dumps({**answer, "citations": [], "exchange": [forged]}))
+    code, out, _ = run(capsys, "verify", file, "--index", filled)
+    assert code == 1 and out.startswith("answer 1, exchange 1: altered")
+    file.write_text(json.dumps({**answer, "exchange": None}))
+    code, _, err = run(capsys, "verify", file, "--index", filled)
+    assert code == 2 and 'answer 1: its "exchange" is no list of citations' in err
