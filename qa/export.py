@@ -21,7 +21,6 @@ from qa.verification import Records
 KINDS = {"markdown": "text/markdown", "json": "application/json", "html": "text/html"}
 _CLOSEST = 3  # passages shown beneath a refusal, as on the page
 _AROUND = 600  # code points of a paragraph shown before and behind a quote
-_NOTE = 500  # code points: no note of ours is as long
 _CLOSEST_SAID = "The closest passages, which may not answer the question:"
 
 
@@ -55,8 +54,8 @@ def _kept(answer: Mapping[str, Any], checks: Recheck) -> Kept:
     closest = () if quotes else tuple(map(checks.find, answer["hits"][:_CLOSEST]))
     outcome: Outcome = "answered" if quotes else "asked_not_answered" if exchange else "not_in_record"
     return Kept(
-        answer["question"], str(answer["note"] or "")[:_NOTE], outcome, answer["confidence"], answer["threshold"],
-        quotes, exchange, closest,
+        answer["question"], str(answer["note"] or ""), outcome, answer["confidence"], answer["threshold"], quotes,
+        exchange, closest,
     )  # fmt: skip
 
 

@@ -18,13 +18,13 @@ from qa.errors import QAError
 from qa.guard import require_own
 from qa.question import MAX_QUESTION
 from qa.service import Service
+from qa.structure import MOST
 
 _ANSWERS = 50  # as many as a conversation remembers
-_QUOTES = 20  # of one answer: more than any has
 _HITS = 100  # passages that may be asked for
 _NOTE = 1000  # characters
 T = TypeVar("T", bound=BaseModel)
-Claims = Annotated[list[dict[str, Any]], Field(max_length=_QUOTES)]
+Claims = Annotated[list[dict[str, Any]], Field(max_length=MOST)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from operator import itemgetter
 from pathlib import PurePath
 from typing import Literal
@@ -104,6 +105,7 @@ _TOPIC = re.compile(
     re.IGNORECASE,
 )
 _SHOWN = 8  # names in one line
+MOST = 50  # sentences shown in one answer: more than most press conferences have questions
 _EVENTS: dict[str, About] = {"event date": "date", "title": "title"}
 _NOTHING = {
     **dict.fromkeys(("speakers", "first speaker", "last speaker"), "the file names no speakers"),
@@ -128,15 +130,24 @@ def about(question: str) -> About | None:
 def answer(kind: About, transcripts: Sequence[Transcript], scope: Scope = Scope()) -> tuple[str, tuple[Span, ...]]:
     """What the turns tell, in a line that is nobody's words, and the sentences that show it, in their order. Of the
     speakers of the ``scope``, if it names any: only their turns count, except for the length."""
-    notes, spans = [], []
+    notes: list[str] = []
+    showing: list[list[Span]] = []
     for transcript in transcripts:
         turns = [turn for turn in transcript.turns if not scope.speakers or turn.speaker in scope.speakers]
         found, shown = _ANSWERS[kind](transcript, turns)
         note = found or _NOTHING.get(kind, _UNASKED)
         if found or not scope.speakers:
             notes.append(f"{transcript.title}: {note}" if len(transcripts) > 1 else f"{note[:1].upper()}{note[1:]}")
-        spans += shown
-    return " ".join(f"{note}." for note in notes), tuple(spans)
+        showing.append(shown)
+    spans, total = _shared(showing), sum(map(len, showing))
+    notes += [f"{len(spans)} of {total} quotes are shown"] if len(spans) < total else []
+    return " ".join(f"{note}." for note in notes), spans
+
+
+def _shared(showing: Sequence[Sequence[Span]]) -> tuple[Span, ...]:
+    """The first of each transcript, as many of each, MOST in all."""
+    kept = [span for row in zip_longest(*showing) for span in row if span][:MOST]
+    return tuple(span for own in showing for span in own if span in kept)
 
 
 def _speakers(transcript: Transcript, turns: Sequence[Turn]) -> tuple[str, list[Span]]:

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from qa import evaluation, feedback, question_sets
+from qa import evaluation, feedback, question_sets, structure
 from qa.errors import QAError
-from tests.fakes import hashing, write_hearing
+from tests.fakes import as_json, hashing, write_hearing
 from tests.serving import client as serving
 from tests.serving import hearing, made, wait_for
 
@@ -93,6 +93,19 @@ def test_hostile_notes_and_questions_stay_one_line_each(client: TestClient, tmp_
     assert json.loads(line)["note"] == HOSTILE
     (asked,) = kept(tmp_path)
     assert asked.question == HOSTILE
+
+
+def test_the_longest_answer_is_judged_exported_and_verified(tmp_path: Path) -> None:
+    (tmp_path / "talks").mkdir()
+    turns = ((f"Paper {i}", f"What is number {i}?") for i in range(66))
+    (tmp_path / "talks" / "press.json").write_bytes(as_json(*turns, title="Press " * 100))
+    (tmp_path / "talks" / "more.json").write_bytes(as_json(("Ann Lee", "How are exports?"), title="More " * 100))
+    with serving(tmp_path) as client:
+        answer = judge(client, "How many questions were asked?", True)
+        assert len(answer["citations"]) == structure.MOST and len(answer["note"]) > 1000
+        exported = client.post("/export/json", json={"answers": [answer]}, headers=OURS).json()
+        assert len(exported[0]["citations"]) == structure.MOST and exported[0]["note"] == answer["note"]
+        assert len(client.post("/api/v1/verify", json=answer).json()) == structure.MOST
 
 
 def test_what_is_no_feedback_is_refused(client: TestClient, tmp_path: Path) -> None:

@@ -99,6 +99,18 @@ def test_who_speaks_first_and_last() -> None:
     )  # fmt: skip
 
 
+def test_more_than_can_be_shown_is_said_and_each_transcript_has_its_share() -> None:
+    asked = spoken(*((f"Paper {i}", f"What is number {i}?") for i in range(66)))
+    note, spans = structure.answer("questions", [asked])
+    assert note.startswith("66 turns with questions by Paper 0,") and note.endswith(". 50 of 66 quotes are shown.")
+    assert [span.quote for span in spans] == [f"What is number {i}?" for i in range(50)]
+    note, spans = structure.answer("questions", [asked, replace(PRESS, id="1" * 16)])
+    assert note.endswith(". 50 of 68 quotes are shown.")
+    assert [span.quote for span in spans[47:]] == [
+        "What is number 47?", "Will interest rates rise soon?", "How are exports doing?",
+    ]  # fmt: skip
+
+
 def test_who_asked_most() -> None:
     again = spoken(("Reuters", "Why is it so?"), ("Chair", "It is."), ("CNN", "Is it?"), ("Chair", "It really is so."),
                    ("Reuters", "And now?"), ("Chair", "Now too."))  # fmt: skip
