@@ -88,6 +88,14 @@ def test_what_is_said_of_the_source_must_hold(library: Library, hearing: Path, k
     assert (verdict.status, key in verdict.detail) == ("altered", True)
 
 
+def test_a_time_beyond_all_numbers_is_another_time(tmp_path: Path) -> None:
+    file = tmp_path / "talk.vtt"
+    file.write_text("WEBVTT\n\n00:01.000 --> 00:03.000\n<v Ann Lee>The bridge opens in May.\n")
+    claim = cite(file, "The bridge opens in May.")
+    assert verification.verify(claim, None, tmp_path).status == "verbatim"
+    assert verification.verify({**claim, "time": 10**400}, None, tmp_path).status == "moved"
+
+
 def test_the_question_it_replies_to_is_checked_too(library: Library, hearing: Path) -> None:
     (question, other) = (cite(hearing, q) for q in ("When was the load limit lowered", "Does the crane work at night?"))
     claim = {**cite(hearing, QUOTE), "replies_to": question}
