@@ -19,6 +19,7 @@ from qa.store import Store, vector_key
 from qa.text import layout
 from qa.types import Passage, Transcript
 
+_LOCK = "lock.sqlite"
 _BLOCK = 512  # passages between two commits of vectors: what a killed run has to encode again at most
 
 Progress = Callable[[int, int], None]
@@ -51,13 +52,15 @@ def index(
     with _only_writer(folder):
         store = Store(folder, create=True)
         try:
-            manifest = None if rebuild or store.get("manifest") is None else read_manifest(store, folder)
-            if manifest and encoder and encoder != manifest.encoder:
+            with store.transaction():
+                manifest = None if rebuild or store.get("manifest") is None else read_manifest(store, folder)
+                known = {file.path: file for file in store.files()}
+                name = encoder or (manifest.encoder if manifest else _previous(store))
+            if manifest and name != manifest.encoder:
                 raise LibraryError(
                     f"the library at {folder} was made with encoder {manifest.encoder}, not {encoder}; "
                     f"run: python -m qa index --rebuild --encoder {encoder} --index {folder}"
                 )
-            known = {file.path: file for file in store.files()}
             found = transcripts.find(given, folder)
             if rebuild and not given:
                 found.files = [(Path(file.path), file.source) for file in known.values()]
@@ -67,12 +70,12 @@ def index(
             report.failed.extend(f"{path}: not in the library" for path in unknown)
             if not rebuild:
                 complete(found, known, roots)
-            plan = plan_of(store, known, found, roots, rebuild, join, report)
+            with store.transaction():
+                plan = plan_of(store, known, found, roots, rebuild, join, report)
             with store.transaction(write=True):
                 for file in plan.touched:
                     store.put_file(file)
             if plan.files or plan.gone:
-                name = encoder or (manifest.encoder if manifest else _previous(store))
                 _write(folder, store, plan, _Model(name, manifest, folder, load), rebuild, keep, progress, report)
         finally:
             store.close()
@@ -114,12 +117,14 @@ def _only_writer(folder: Path) -> Iterator[None]:
     """Held for the whole run; SQLite gives it back even when the process is killed."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = sqlite3.connect(folder / "lock.sqlite", timeout=0, isolation_level=None)
+        lock = sqlite3.connect(folder / _LOCK, timeout=0, isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
             raise LibraryError(f"another process is indexing into {folder}; try again when it is done") from None
         raise LibraryError(f"cannot write the library at {folder}: {error}") from None
+    except sqlite3.DatabaseError as error:
+        raise LibraryError(f"{folder / _LOCK} is damaged ({error}); delete it") from None
     except OSError as error:
         raise LibraryError(f"cannot write the library at {folder}: {error.strerror or error}") from None
     with contextlib.closing(lock):
@@ -164,7 +169,8 @@ def _encode(
     """Makes the vectors that are not stored yet, in blocks that are committed one by one."""
     wanted = {key: passage for _, passages, keys in made for passage, key in zip(passages, keys, strict=True)}
     texts = {key: passage.embedded for key, passage in wanted.items()}
-    missing = sorted(store.missing_vectors(texts), key=lambda key: (len(texts[key]), key))
+    with store.transaction():
+        missing = sorted(store.missing_vectors(texts), key=lambda key: (len(texts[key]), key))
     for start in range(0, len(missing), _BLOCK):
         block = missing[start : start + _BLOCK]
         report = partial(_advance, progress, start, len(missing))

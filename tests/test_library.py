@@ -298,6 +298,28 @@ def test_a_damaged_database_is_said_in_one_line(files: Path, home: Path) -> None
         opened(home)
 
 
+@pytest.mark.parametrize("table", ["files", "embeddings"])
+def test_a_damaged_table_is_said_in_one_line_by_who_indexes(files: Path, home: Path, table: str) -> None:
+    run(home, files)
+    with contextlib.closing(sqlite3.connect(home / store.DATABASE)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        size = database.execute("PRAGMA page_size").fetchone()[0]
+        root = database.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
+    content = bytearray((home / store.DATABASE).read_bytes())
+    content[(root - 1) * size : root * size] = b"\xff" * size
+    (home / store.DATABASE).write_bytes(content)
+    write_hearing(files, load="two tonnes")
+    with pytest.raises(LibraryError, match=r"is damaged .*; move it away and index again"):
+        run(home, files)
+
+
+def test_a_damaged_lock_is_said_in_one_line(files: Path, home: Path) -> None:
+    home.mkdir()
+    (home / "lock.sqlite").write_bytes(b"no lock at all" * 300)
+    with pytest.raises(LibraryError, match=r"lock\.sqlite is damaged .*; delete it"):
+        run(home, files)
+
+
 @pytest.mark.parametrize(
     ("column", "stored", "forged"), [("text", "three tonnes", "nine tonnes"), ("turns", "Lena Brandt", "Somebody Else")]
 )
