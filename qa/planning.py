@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from qa import events, siblings, transcripts
-from qa.errors import TranscriptError
+from qa.config import FORMAT, Manifest
+from qa.errors import LibraryError, TranscriptError
 from qa.store import File, Store
 from qa.text import printable
 from qa.types import Transcript
@@ -104,9 +105,34 @@ def plan_of(
         for name, file in known.items()
         if name not in seen and (rebuild or _is_under(name, roots)) and not _is_under(name, found.unreadable)
     ]
+    if rebuild:
+        plan.gone += _carry(store, known, plan)
     report.removed.extend(file.source for file in plan.gone)
     report.notes.extend(plan.notes)
     return plan
+
+
+def _carry(store: Store, known: dict[str, File], plan: Plan) -> list[File]:
+    """What a rebuild cannot read stays as it was read last; the files of which that cannot be kept either."""
+    settled = {file.path for file in (*plan.files, *plan.gone)}
+    lost: list[File] = []
+    for file in (file for name, file in known.items() if name not in settled):
+        kept = plan.transcripts.get(file.transcript) or _as_stored(store, file.transcript)
+        if kept:
+            plan.transcripts[file.transcript] = kept
+            plan.files.append(file)
+        else:
+            lost.append(file)
+    return lost if plan.files or plan.gone else []  # else nothing is written
+
+
+def _as_stored(store: Store, identity: str) -> Transcript | None:
+    """None if it was stored by another version, or was altered since."""
+    try:
+        same = Manifest.from_json(store.get("manifest")).format == FORMAT
+        return store.transcript(identity) if same else None
+    except (LibraryError, TypeError, KeyError, ValueError):
+        return None
 
 
 def _to_join(

@@ -273,11 +273,33 @@ def test_another_version_is_refused_in_one_line(files: Path, home: Path, change:
 
 def test_rebuild_reads_the_files_it_knows(files: Path, home: Path) -> None:
     run(home, files)
-    (files / "other.json").unlink()
+    write_hearing(files, load="two tonnes")
     report = run(home, rebuild=True, encoder="other")
-    assert len(report.failed) == 1
-    assert [t.source for t in opened(home).transcripts()] == ["talks/hearing.json"]
+    assert report.replaced == ["talks/hearing.json", "talks/other.json"]
+    assert "two tonnes" in opened(home).transcripts()[0].text
     assert opened(home).manifest == Manifest("other", hashing("other").sha256, 64, Sizes())
+
+
+@pytest.mark.parametrize("encoder", ["", "other"])
+def test_rebuild_keeps_what_cannot_be_read_as_it_was_read_last(files: Path, home: Path, encoder: str) -> None:
+    run(home, files)
+    before = opened(home).files()
+    (files / "other.json").rename(home.parent / "away.json")
+    report = run(home, rebuild=True, encoder=encoder)
+    assert (report.replaced, report.removed, len(report.failed)) == (["talks/hearing.json"], [], 1)
+    assert (opened(home).files(), opened(home).check()) == (before, [])
+    assert any("gas stoves" in quote for quote in found(opened(home), "gas stoves"))
+
+
+def test_rebuild_says_what_it_cannot_keep(files: Path, home: Path) -> None:
+    run(home, files)
+    with contextlib.closing(sqlite3.connect(home / store.DATABASE)) as database:
+        database.execute("UPDATE transcripts SET text = replace(text, 'gas', 'gaz')")
+        database.commit()
+    (files / "other.json").unlink()
+    report = run(home, rebuild=True)
+    assert (report.replaced, report.removed) == (["talks/hearing.json"], ["talks/other.json"])
+    assert [t.source for t in opened(home).transcripts()] == ["talks/hearing.json"]
 
 
 def test_rebuild_makes_an_older_librarys_tables_anew(files: Path, home: Path) -> None:
