@@ -65,13 +65,14 @@ def index(
             if rebuild and not given:
                 found.files = [(Path(file.path), file.source) for file in known.values()]
             report.failed.extend(found.errors)
-            roots = [path.resolve() for path in (*given, *remove) if path in remove or path.is_dir()]
+            forget = [path.resolve() for path in remove]
+            roots = [*forget, *(path.resolve() for path in given if path.is_dir())]
             unknown = (path for path in remove if not any(Path(name).is_relative_to(path.resolve()) for name in known))
             report.failed.extend(f"{path}: not in the library" for path in unknown)
             if not rebuild:
                 complete(found, known, roots)
             with store.transaction():
-                plan = plan_of(store, known, found, roots, rebuild, join, report)
+                plan = plan_of(store, known, found, roots, forget, rebuild, join, report)
             with store.transaction(write=True):
                 for file in plan.touched:
                     store.put_file(file)

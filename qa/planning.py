@@ -81,16 +81,19 @@ def plan_of(
     known: dict[str, File],
     found: transcripts.Found,
     roots: Sequence[Path],
+    forget: Sequence[Path],
     rebuild: bool,
     join: bool | None,
     report: Report,
 ) -> Plan:
-    """What ``found`` needs; what is known from under ``roots`` and was not found, though it could be, is forgotten."""
+    """What ``found`` needs; what is known from under ``roots`` and was not found, though it could be, is forgotten, and
+    in any case what lies under ``forget``."""
     plan = Plan()
     stored = set() if rebuild else set(store.transcript_ids())
     files: dict[str, tuple[Path, str]] = {}
     for path, source in found.files:
-        files.setdefault(_identify(path), (path, source))
+        if not _is_under(_identify(path), forget):
+            files.setdefault(_identify(path), (path, source))
     groups = _to_join(files, known, join, report)
     paged = {str(path) for group in groups for path, _ in group.files}
     for group in groups:
@@ -99,11 +102,11 @@ def plan_of(
         if name not in paged:
             look = partial(_look, path, source, known.get(name), stored, rebuild, plan)
             _try([(path, source)], known, report, look)
-    seen = set(files)
     plan.gone = [
         file
         for name, file in known.items()
-        if name not in seen and (rebuild or _is_under(name, roots)) and not _is_under(name, found.unreadable)
+        if _is_under(name, forget)
+        or (name not in files and (rebuild or _is_under(name, roots)) and not _is_under(name, found.unreadable))
     ]
     if rebuild:
         plan.gone += _carry(store, known, plan)

@@ -98,6 +98,16 @@ def test_remove_forgets_a_file_that_still_exists(files: Path, home: Path) -> Non
     assert [t.source for t in opened(home).transcripts()] == ["talks/hearing.json"]
 
 
+@pytest.mark.parametrize("rebuild", [False, True])
+@pytest.mark.parametrize("named", [False, True])
+def test_remove_forgets_what_is_found_too(files: Path, home: Path, rebuild: bool, named: bool) -> None:
+    run(home, files)
+    given = [files] if named else []
+    report = run(home, *given, remove=[files / "other.json"], rebuild=rebuild)
+    assert (report.removed, report.failed) == (["talks/other.json"], [])
+    assert [t.source for t in opened(home).transcripts()] == ["talks/hearing.json"]
+
+
 def test_what_is_to_be_forgotten_must_be_known(files: Path, home: Path, tmp_path: Path) -> None:
     run(home, files)
     assert run(home, remove=[tmp_path / "strange.txt"]).failed == [f"{tmp_path}/strange.txt: not in the library"]
