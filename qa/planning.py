@@ -36,13 +36,28 @@ class Report:
 @dataclass(slots=True)
 class Plan:
     """What is to be written: files with new content, files whose times alone are new, the transcripts that are not
-    stored yet, and the files to forget."""
+    stored yet, or were read otherwise, and the files to forget. ``read_as``: of each transcript stored the name of the
+    file that it was read from; ``held``: the files known that are not to be forgotten."""
 
+    read_as: dict[str, str] = field(default_factory=dict)
+    held: list[File] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
     touched: list[File] = field(default_factory=list)
     transcripts: dict[str, Transcript] = field(default_factory=dict)
     gone: list[File] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    def needs(self, file: File) -> bool:
+        """Whether the transcript is to be read from this file: nothing was yet, or the file is the first that holds it,
+        by which it is cited, and its ending chooses another parser than it was read with."""
+        new = self.transcripts.get(file.transcript)
+        other = new.source if new else self.read_as.get(file.transcript)
+        if other is None:
+            return True
+        if transcripts.read_alike(file.source, other):
+            return False
+        holders = {one.path: one.transcript for one in (*self.held, *self.files)}
+        return all(file.path <= path for path, held in holders.items() if held == file.transcript)
 
     def parse(self, content: bytes, source: str) -> Transcript:
         """The transcript; an encoding that had to be guessed is noted: a wrong one puts words in a speaker's mouth."""
@@ -88,26 +103,27 @@ def plan_of(
 ) -> Plan:
     """What ``found`` needs; what is known from under ``roots`` and was not found, though it could be, is forgotten, and
     in any case what lies under ``forget``."""
-    plan = Plan()
-    stored = set() if rebuild else set(store.transcript_ids())
     files: dict[str, tuple[Path, str]] = {}
     for path, source in found.files:
         if not _is_under(_identify(path), forget):
             files.setdefault(_identify(path), (path, source))
+    plan = Plan()
+    for name, file in known.items():
+        missed = name not in files and (rebuild or _is_under(name, roots)) and not _is_under(name, found.unreadable)
+        (plan.gone if missed or _is_under(name, forget) else plan.held).append(file)
+    if not rebuild:
+        plan.read_as = {file.transcript: file.source for file in reversed(known.values())}
+    lost = {file.transcript for file in plan.gone} & plan.read_as.keys()
+    for file in plan.held:  # a copy with another ending may have to be read instead
+        if file.transcript in lost and not transcripts.read_alike(file.source, plan.read_as[file.transcript]):
+            files.setdefault(file.path, (Path(file.path), file.source))
     groups = _to_join(files, known, join, report)
     paged = {str(path) for group in groups for path, _ in group.files}
     for group in groups:
-        _try(group.files, known, report, partial(_look_at_event, group, known, stored, rebuild, plan))
+        _try(group.files, known, report, partial(_look_at_event, group, known, rebuild, plan))
     for name, (path, source) in files.items():
         if name not in paged:
-            look = partial(_look, path, source, known.get(name), stored, rebuild, plan)
-            _try([(path, source)], known, report, look)
-    plan.gone = [
-        file
-        for name, file in known.items()
-        if _is_under(name, forget)
-        or (name not in files and (rebuild or _is_under(name, roots)) and not _is_under(name, found.unreadable))
-    ]
+            _try([(path, source)], known, report, partial(_look, path, source, known.get(name), rebuild, plan))
     if rebuild:
         plan.gone += _carry(store, known, plan)
     report.removed.extend(file.source for file in plan.gone)
@@ -184,24 +200,26 @@ def _identify(path: Path) -> str:
         return str(path.absolute())
 
 
-def _look(path: Path, source: str, before: File | None, stored: set[str], rebuild: bool, plan: Plan) -> bool:
+def _look(path: Path, source: str, before: File | None, rebuild: bool, plan: Plan) -> bool:
     """Whether the library does not hold the file's content; adds to the plan what it needs."""
     if not _is_text(str(path)):
         raise TranscriptError(f"{printable(source)}: the file's name is not UTF-8; rename it")
     stamp = _stamp(path, source)
-    if before and before.stamp == stamp and before.source == source and not rebuild:
+    if before and before.stamp == stamp and before.source == source and not rebuild and not plan.needs(before):
         return False
     content = transcripts.load(path, source)
+    transcripts.check_kind(source)
     identity = hashlib.sha256(content).hexdigest()[:16]
-    if identity not in stored and identity not in plan.transcripts:
-        plan.transcripts[identity] = plan.parse(content, source)
     file = File(_identify(path), source, identity, stamp)
-    same = before is not None and (before.transcript, before.source) == (identity, source) and not rebuild
+    needed = plan.needs(file)
+    if needed:
+        plan.transcripts[identity] = plan.parse(content, source)
+    same = before is not None and (before.transcript, before.source) == (identity, source) and not (rebuild or needed)
     (plan.touched if same else plan.files).append(file)
     return not same
 
 
-def _look_at_event(group: siblings.Group, known: dict[str, File], stored: set[str], rebuild: bool, plan: Plan) -> bool:
+def _look_at_event(group: siblings.Group, known: dict[str, File], rebuild: bool, plan: Plan) -> bool:
     """``_look`` for the pages of one event; a stamp says which page of how many the file was read as."""
     for path, source in group.files:
         if not _is_text(str(path)):
@@ -221,7 +239,7 @@ def _look_at_event(group: siblings.Group, known: dict[str, File], stored: set[st
         return False
     contents = [transcripts.load(path, source) for path, source in group.files]
     identity = events.sha256([hashlib.sha256(content).hexdigest() for content in contents])[:16]
-    same = same_names and held == {identity} and identity in stored and not rebuild
+    same = same_names and held == {identity} and identity in plan.read_as and not rebuild
     if not same:  # also where the names alone are new: the pages of what is stored name their files
         parts = [plan.parse(content, row.source) for content, row in zip(contents, rows, strict=True)]
         plan.transcripts[identity] = events.join(parts, group.labels)

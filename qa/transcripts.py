@@ -33,10 +33,12 @@ def _text(parse: Callable[[str, Origin], Transcript]) -> Parser:
     return decoded
 
 
+_MARKDOWN = _text(plain.parse)  # which sees by the ending that it is no plain text
+_JSON = _text(json_forms.parse)
 FORMATS: dict[str, Parser] = {
     ".txt": _text(plain.parse),
-    ".md": _text(plain.parse),
-    ".markdown": _text(plain.parse),
+    ".md": _MARKDOWN,
+    ".markdown": _MARKDOWN,
     ".vtt": _text(subtitles.parse_vtt),
     ".srt": _text(subtitles.parse_srt),
     ".html": web.parse,
@@ -46,8 +48,8 @@ FORMATS: dict[str, Parser] = {
     ".docx": word.parse,
     ".docm": word.parse,
     ".doc": word.parse,  # refused, with the way out
-    ".json": _text(json_forms.parse),
-    ".jsonl": _text(json_forms.parse),
+    ".json": _JSON,
+    ".jsonl": _JSON,
 }
 MAX_BYTES = 64 * 2**20  # a spoken day is under 1 MB; more than this is no transcript
 
@@ -101,6 +103,12 @@ def check_kind(source: str) -> str:
     if suffix not in FORMATS:
         raise TranscriptError(f"{source}: cannot read {suffix or 'a file without ending'}; use {', '.join(FORMATS)}")
     return suffix
+
+
+def read_alike(source: str, other: str) -> bool:
+    """Whether the endings of two files' names choose the same parser."""
+    one, two = (FORMATS.get(Path(name).suffix.lower()) for name in (source, other))
+    return one is two
 
 
 def check(transcript: Transcript) -> None:

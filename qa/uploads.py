@@ -35,7 +35,9 @@ class Uploads:
         report = inspection.inspect_content(content, source)
         held = library.transcript(report.transcript.id)
         if held is not None:
-            raise TranscriptError(f"{source}: already in the library, as {held.source}")
+            ending = Path(source).suffix
+            other = "" if transcripts.read_alike(source, held.source) else f"; delete that to have it read as {ending}"
+            raise TranscriptError(f"{source}: already in the library, as {held.source}{other}")
         return report
 
     def add(self, name: str, content: bytes, library: Library, progress: Progress) -> str:

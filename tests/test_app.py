@@ -128,6 +128,8 @@ def test_a_file_is_reported_on_then_added_then_found(client: TestClient, tmp_pat
     assert library.transcript(added["transcript"]).source == "ferry.txt"
     again = client.post("/transcripts/inspect?name=other.txt", content=TALK, headers=OURS).json()
     assert again == {"error": "other.txt: already in the library, as ferry.txt"}
+    again = client.post("/transcripts/inspect?name=ferry.md", content=TALK, headers=OURS).json()
+    assert again["error"].endswith("already in the library, as ferry.txt; delete that to have it read as .md")
 
 
 def test_another_file_of_the_same_name_does_not_replace_the_first(client: TestClient, tmp_path: Path) -> None:

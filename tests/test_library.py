@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from qa import store
+from qa import citations, store, verification
 from qa.chunking import Sizes
 from qa.config import Manifest
 from qa.errors import LibraryError
@@ -19,7 +19,7 @@ from qa.indexing import index
 from qa.library import Library
 from qa.pipeline import Models, Pipeline
 from qa.planning import Report
-from qa.types import Scope
+from qa.types import Scope, Span
 from tests.fakes import HashingEncoder, as_json, hashing, write_hearing
 
 
@@ -410,6 +410,52 @@ def test_a_renamed_file_has_its_new_name(files: Path, home: Path) -> None:
     run(home, files)
     renamed = next(t for t in opened(home).transcripts() if "new" in t.source)
     assert (renamed.title, renamed.source) == ("new", "talks/new.txt")
+
+
+CAPTIONS = "WEBVTT\n\n00:01.000 --> 00:03.000\n<v Ann Lee>The bridge opens in May.\n"
+
+
+def speakers(home: Path) -> list[tuple[str, list[str]]]:
+    return [(transcript.source, transcript.speakers()) for transcript in opened(home).transcripts()]
+
+
+def test_a_file_with_another_ending_is_read_anew(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "c"
+    folder.mkdir()
+    (folder / "talk.txt").write_text(CAPTIONS)
+    run(home, folder)
+    (folder / "talk.txt").rename(folder / "talk.vtt")
+    (folder / "talk.txt").write_text("Bo Li: Something else.\n")
+    report = run(home, folder)
+    assert (report.added, report.replaced) == (["c/talk.vtt"], ["c/talk.txt"])
+    assert speakers(home) == [("c/talk.txt", ["Bo Li"]), ("c/talk.vtt", ["Ann Lee"])]
+    library = opened(home)
+    (transcript,) = [t for t in library.transcripts() if t.source == "c/talk.vtt"]
+    claim = citations.to_dict(Span(transcript, *transcript.turns[-1][:2]))
+    assert verification.verify(claim, library).status == "verbatim"
+    assert len(run(home, folder).unchanged) == 2
+
+
+@pytest.mark.parametrize("remove", [False, True])
+def test_of_copies_with_other_endings_the_first_says_how_it_is_read(home: Path, tmp_path: Path, remove: bool) -> None:
+    folder = tmp_path / "c"
+    folder.mkdir()
+    for name in ("talk.vtt", "talk.txt"):
+        (folder / name).write_text(CAPTIONS)
+        run(home, folder)
+    (found,) = speakers(home)
+    assert found == ("c/talk.txt", []) and len(run(home, folder).unchanged) == 2
+    if not remove:
+        (folder / "talk.txt").unlink()
+    report = run(home, remove=[folder / "talk.txt"]) if remove else run(home, folder)
+    assert (report.removed, report.replaced) == (["c/talk.txt"], ["c/talk.vtt"])
+    assert speakers(home) == [("c/talk.vtt", ["Ann Lee"])]
+
+
+def test_a_copy_that_no_parser_reads_is_refused(files: Path, home: Path) -> None:
+    run(home, files)
+    shutil.copy(files / "hearing.json", files / "hearing.old")
+    assert run(home, files / "hearing.old").failed[0].startswith("hearing.old: cannot read .old")
 
 
 def test_a_library_on_a_disk_that_cannot_be_written_is_read(files: Path, home: Path, tmp_path: Path) -> None:
