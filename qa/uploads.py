@@ -16,7 +16,8 @@ from qa.stored import Head
 
 _FOLDER = "uploads"
 _UNSAFE = re.compile(r"[^\w.()（）\[\] ,'’&+-]+")
-_NAME = 120  # characters of a file's name
+_NAME = 200  # bytes of a file's name before its ending: most systems take 255 in all
+_ADDING = ".adding-"  # before the name of a file that is not indexed yet
 
 
 class Uploads:
@@ -44,17 +45,33 @@ class Uploads:
         """Its id, once it is indexed. Raises QAError, and then nothing is kept."""
         with self._writing:
             made = self.inspect(name, content, library).transcript
-            self._folder.mkdir(exist_ok=True)
+            self._sweep({file.path for file in library.files()})
             path = _free(self._folder / made.source)
-            path.write_bytes(content)
+            mark = path.with_name(_ADDING + path.name)
+            kept = False
             try:
+                self._folder.mkdir(exist_ok=True)
+                mark.touch()
+                path.write_bytes(content)
                 failed = index(self._library, [path], progress=progress, load=self._load).failed
                 if failed:
                     raise TranscriptError(failed[0])
-            except BaseException:
-                path.unlink()
-                raise
+                kept = True
+            except OSError as error:
+                raise LibraryError(f"{path.name}: {error.strerror or error}") from None
+            finally:
+                if not kept:
+                    path.unlink(missing_ok=True)
+                mark.unlink(missing_ok=True)
         return made.id
+
+    def _sweep(self, known: set[str]) -> None:
+        """Deletes what was being added when the program was killed."""
+        for mark in self._folder.glob(f"{_ADDING}*"):
+            path = mark.with_name(mark.name.removeprefix(_ADDING))
+            if str(path.resolve()) not in known:
+                path.unlink(missing_ok=True)
+            mark.unlink()
 
     def holds(self, head: Head) -> bool:
         """Whether all of the transcript's files were added on the page."""
@@ -89,7 +106,8 @@ def file_name(name: str) -> str:
     """The last part of a name that a browser sent, as a name that any system can hold and no shell or page trips on."""
     last = name.replace("\\", "/").rpartition("/")[2]
     stem, dot, suffix = _UNSAFE.sub("_", last).strip().rstrip(".").rpartition(".")
-    return f"{stem[:_NAME] or 'transcript'}{dot}{suffix}"
+    stem = stem.encode()[:_NAME].decode(errors="ignore")
+    return f"{stem or 'transcript'}{dot}{suffix}"
 
 
 def _free(path: Path) -> Path:

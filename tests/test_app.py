@@ -166,11 +166,37 @@ def test_what_cannot_be_read_is_said_and_not_kept(
         ("<img src=x>.txt", "_img src_x_.txt"),
         ("記者會.txt", "記者會.txt"),
         (".txt", "transcript.txt"),
+        ("會" * 105 + ".markdown", "會" * 66 + ".markdown"),
     ],
 )
 def test_a_files_name_is_made_safe(client: TestClient, tmp_path: Path, name: str, kept: str) -> None:
     assert "error" not in client.post("/transcripts", params={"name": name}, content=TALK, headers=OURS).json()
     assert [file.name for file in (tmp_path / "library" / "uploads").iterdir()] == [kept]
+
+
+def test_what_cannot_be_written_is_said_and_not_kept(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(path: Path, content: bytes) -> None:
+        with path.open("wb") as file:
+            file.write(content[:9])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", write)
+    answer = client.post("/transcripts?name=ferry.txt", content=TALK, headers=OURS).json()
+    assert answer == {"error": "ferry.txt: No space left on device"}
+    assert list((tmp_path / "library" / "uploads").iterdir()) == []
+
+
+def test_what_was_being_added_when_the_program_was_killed_is_deleted(client: TestClient, tmp_path: Path) -> None:
+    kept = tmp_path / "library" / "uploads"
+    client.post("/transcripts?name=ferry.txt", content=TALK, headers=OURS)
+    (kept / "lost.txt").write_bytes(TALK[:9])
+    for name in ("ferry.txt", "lost.txt"):  # the one was indexed before, the other was not
+        (kept / f".adding-{name}").touch()
+    (kept / "mine.txt").write_text("nothing that was added here")
+    client.post("/transcripts?name=other.txt", content=TALK.replace(b"March", b"April"), headers=OURS)
+    assert sorted(file.name for file in kept.iterdir()) == ["ferry.txt", "mine.txt", "other.txt"]
 
 
 def test_no_other_sites_page_can_add(client: TestClient) -> None:
