@@ -138,7 +138,7 @@ class Found:
 
 def find(given: Iterable[Path], library: Path | None = None) -> Found:
     """The files named and those in the folders named; in a folder only files with an ending we read, nothing hidden,
-    nothing in ``library``; a link that leaves the folder is an error."""
+    nothing in ``library``; a link that leaves the folder is an error, and a folder so linked is not read."""
     found = Found()
     for path in given:
         if path.is_dir():
@@ -155,20 +155,28 @@ def _walk(root: Path, library: Path | None, found: Found) -> None:
 
     for folder, names, files in os.walk(root, onerror=unreadable):
         names[:] = sorted(name for name in names if not name.startswith(".") and Path(folder, name) != library)
+        for linked in (path for name in names if (path := Path(folder, name)).is_symlink()):
+            if not _is_inside(linked, root, Path.is_dir):
+                found.unreadable.append(linked)
+                found.errors.append(f"{_source(linked, root)}: a link that leads out of the folder; name it itself")
         for name in sorted(files):
             file = Path(folder, name)
             if name.startswith(".") or file.suffix.lower() not in FORMATS:
                 continue
-            source = f"{root.name}/{file.relative_to(root).as_posix()}"
-            if _is_inside(file, root):
+            source = _source(file, root)
+            if _is_inside(file, root, Path.is_file):
                 found.files.append((file, source))
             elif file.is_symlink():
                 found.errors.append(f"{source}: a link that leads out of the folder, or nowhere; name its file itself")
 
 
-def _is_inside(file: Path, root: Path) -> bool:
-    """Whether it is a regular file of the folder; a link may lead to another place in it."""
+def _source(path: Path, root: Path) -> str:
+    return f"{root.name}/{path.relative_to(root).as_posix()}"
+
+
+def _is_inside(path: Path, root: Path, is_there: Callable[[Path], bool]) -> bool:
+    """Whether it is a regular file, or a folder, in the folder; a link may lead to another place in it."""
     try:
-        return file.is_file() and file.resolve().is_relative_to(root)
+        return is_there(path) and path.resolve().is_relative_to(root)
     except (OSError, RuntimeError):  # a loop of links
         return False

@@ -376,6 +376,24 @@ def test_a_folder_that_cannot_be_read_loses_nothing(files: Path, home: Path, mon
     assert report.removed == []
 
 
+def test_a_folder_that_became_a_link_loses_nothing(files: Path, home: Path) -> None:
+    (files / "sub").mkdir()
+    (files / "sub" / "talk.txt").write_text("Ann Lee: The ferry runs.\n")
+    run(home, files)
+    (files / "sub").rename(home.parent / "elsewhere")
+    (files / "sub").symlink_to(home.parent / "elsewhere")
+    for rebuild in (False, True):
+        report = run(home, files, rebuild=rebuild)
+        assert report.failed == ["talks/sub: a link that leads out of the folder; name it itself"]
+        assert report.removed == []
+        assert "talks/sub/talk.txt" in [t.source for t in opened(home).transcripts()]
+    (files / "sub").unlink()
+    (home.parent / "elsewhere").rename(files / "moved")
+    (files / "sub").symlink_to(files / "moved")
+    report = run(home, files)
+    assert (report.failed, report.added, report.removed) == ([], ["talks/moved/talk.txt"], ["talks/sub/talk.txt"])
+
+
 def test_odd_files_are_named_and_the_others_indexed(files: Path, home: Path) -> None:
     (files / "loop.txt").symlink_to(files / "loop.txt")
     (home.parent / "secret.txt").write_text("Ann Lee: Tell nobody of it.")
