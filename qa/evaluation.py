@@ -46,6 +46,8 @@ def run(
     unless told. Raises QAError."""
     given = question_sets.read(questions)
     asked = _drawn(given.questions, most, seed)
+    out = out or Path(f"eval-{given.name}")
+    report.check_folder(out)
     with tempfile.TemporaryDirectory() as scratch:
         folder, held = _indexed(given, corpus, library, Path(scratch), encoder, progress, load)
         with Pipeline(Library(folder, load), models=models) as pipeline:
@@ -61,7 +63,6 @@ def run(
         "reranker": models.reranker or "none", "version": qa.__version__, "commit": machine.commit(),
         "machine": machine.machine(), **machine.versions(),
     }  # fmt: skip
-    out = out or Path(f"eval-{given.name}")
     return report.write(out, about, figures.figures(results, seed), results), out
 
 

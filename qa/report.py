@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -33,6 +34,18 @@ def write(folder: Path, about: dict[str, Any], figures: dict[str, Any], results:
     except OSError as error:
         raise QAError(f"{folder}: {error.strerror or error}") from None
     return data
+
+
+def check_folder(folder: Path) -> None:
+    """Raises QAError if ``write`` could not make the folder. Makes none: what comes before it may fail."""
+    try:
+        there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+        if not there.is_dir():
+            raise QAError(f"{there}: not a folder")
+        if not os.access(there, os.W_OK | os.X_OK):
+            raise QAError(f"{there}: Permission denied")
+    except OSError as error:
+        raise QAError(f"{folder}: {error.strerror or error}") from None
 
 
 def _row(result: Result, measures: dict[str, float]) -> dict[str, Any]:

@@ -249,6 +249,14 @@ def test_without_transcripts(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "--compare" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("out", ["taken", "taken/within"])
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_asked(tmp_path: Path, out: str) -> None:
+    folder = write(tmp_path / "towns", QUESTIONS, DOCUMENTS)
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(QAError, match="taken: not a folder"):
+        evaluation.run(folder, tmp_path / out, load=lambda name: pytest.fail("the model was loaded"))
+
+
 def test_turns_are_found_by_each_retriever(tmp_path: Path) -> None:
     questions = [*QUESTIONS[1:2], {"question": "Who is Bo Ray?", "answerable": True, "must_quote": "The harbour has"}]
     folder = write(tmp_path / "towns", questions, DOCUMENTS)
