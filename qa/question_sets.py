@@ -69,9 +69,8 @@ class QuestionSet:
 def read(path: Path) -> QuestionSet:
     """Reads a folder or a file of questions. Raises QAError, one line with file and line number."""
     file = path / _QUESTIONS if path.is_dir() else path
-    questions = tuple(
-        _asked(line, f"{file}: line {number}", number) for number, line in _last_words(list(_lines(file)))
-    )
+    lines = {f"{file}: line {number}": (line, number) for number, line in _last_words(list(_lines(file)))}
+    questions = tuple(_asked(line, where, number) for where, (line, number) in lines.items())
     if not questions:
         raise QAError(f"{file}: no questions in it")
     corpus = file.parent / _CORPUS
@@ -84,8 +83,25 @@ def read(path: Path) -> QuestionSet:
     if unknown := next(iter(sorted(named - {line["doc_id"] for line in documents})), ""):
         raise QAError(f"{file}: document {unknown!r} is not in {corpus}")
     used = {line["doc_id"]: line for line in documents if line["doc_id"] in named}
+    for where, asked in zip(lines, questions, strict=True):
+        if asked.document:
+            _check_places(asked, used[asked.document]["turns"], where)
     worded = tuple(_worded(asked, used[asked.document]["turns"]) if asked.places else asked for asked in questions)
     return QuestionSet(_name(file), worded, tuple(used.values()))
+
+
+def _check_places(asked: Asked, turns: list[dict[str, Any]], where: str) -> None:
+    """Raises QAError for a place that is not there: it would count as missed. One that also says so may be anywhere."""
+    places = [place for place in asked.places if not place.also]
+    also = {place.turn for place in asked.places if place.also}
+    for turn in sorted(asked.turns - also | {place.turn for place in places}):
+        if not 0 <= turn < len(turns):
+            raise QAError(f"{where}: turn {turn} of {asked.document!r}, which has {len(turns)}, counted from 0")
+    for place in places:
+        size = len(turns[place.turn]["text"])
+        if not 0 <= place.start < place.end <= size:
+            span = f"{place.start} to {place.end}"
+            raise QAError(f"{where}: characters {span} of turn {place.turn} of {asked.document!r}, which has {size}")
 
 
 def _worded(asked: Asked, turns: list[dict[str, Any]]) -> Asked:

@@ -204,6 +204,23 @@ def test_bad_questions_are_one_line(tmp_path: Path, lines: str, error: str) -> N
     assert "\n" not in str(raised.value) and str(file) in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("gold", "error"),
+    [
+        ({"answer_spans": [{"turn": 7, "start": 0, "end": 4}]}, "turn 7 of 'harbour', which has 2"),
+        ({"relevant_turns": [-1]}, "turn -1 of 'harbour', which has 2"),
+        ({"answer_spans": [{"turn": 1, "start": 500, "end": 504}]}, "characters 500 to 504 of turn 1 of 'harbour'"),
+        ({"answer_spans": [{"turn": 1, "start": 9, "end": 5}]}, "characters 9 to 5 of turn 1"),
+        ({"answer_spans": [{"turn": 1, "start": -13, "end": 5}]}, "characters -13 to 5 of turn 1"),
+    ],
+)
+def test_a_place_that_is_not_there_is_refused(tmp_path: Path, gold: dict[str, Any], error: str) -> None:
+    question = {"question": "How many cranes?", "doc_id": "harbour", "answerable": True, **gold}
+    folder = write(tmp_path / "towns", [QUESTIONS[0], question], DOCUMENTS)
+    with pytest.raises(QAError, match=rf"questions\.jsonl: line 2: {error}"):
+        question_sets.read(folder)
+
+
 def test_what_is_not_answerable_has_no_gold(tmp_path: Path) -> None:
     file = tmp_path / "questions.jsonl"
     file.write_text('{"question": "a", "answerable": false, "must_quote": "The harbour is old."}\n')
