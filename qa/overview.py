@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from qa.library import Library
+from qa.speakers import people
 from qa.stored import Head
 from qa.text import count_roughly
 from qa.types import Transcript
@@ -14,7 +15,7 @@ from qa.types import Transcript
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """``asked``: whether somebody asks something in it."""
+    """``speakers``: of each person the first label; ``asked``: whether somebody asks something in it."""
 
     speakers: list[str]
     words: int
@@ -47,7 +48,8 @@ class Overview:
 def _counts(transcript: Transcript) -> _Counts:
     spoken = [turn for turn in transcript.turns if turn.role != "heading"]
     words = sum(count_roughly(transcript.text[turn.start : turn.end]) for turn in spoken)
-    return _Counts(transcript.speakers(), words, any(turn.role == "question" for turn in spoken))
+    speakers = list(dict.fromkeys(people(transcript.speakers()).values()))
+    return _Counts(speakers, words, any(turn.role == "question" for turn in spoken))
 
 
 def _listed(head: Head, counts: _Counts, deletable: bool) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from qa.library import EncoderLoader, Library
 from qa.limits import AT_ONCE
 from qa.overview import Overview
 from qa.pipeline import HITS, Models, Pipeline
+from qa.speakers import people
 from qa.types import Answer, Hit, RetrieverReport, Span, Transcript
 from qa.uploads import Uploads
 
@@ -164,20 +165,23 @@ def blocks(transcript: Transcript) -> list[dict[str, object]]:
     """The transcript as the page shows it: headings and paragraphs, each with its place and its exact text.
 
     ``after``: what stands between it and the next of its turn, so that what is marked across both is the exact quote.
-    ``speaker`` and ``time`` are given where a turn begins, ``page`` where a page does.
+    ``speaker`` and ``time`` are given where a turn begins, and ``person``, the first label of who has several; ``page``
+    where a page does.
     """
+    who = people(transcript.speakers())
     headings = [(turn.start, turn.end) for turn in transcript.turns if turn.role == "heading"]
     spans = [Span(transcript, start, end) for start, end in sorted([*headings, *transcript.paragraphs])]
     around = [None, *spans, None]
-    return [_block(span, around[place], around[place + 2]) for place, span in enumerate(spans)]
+    return [_block(span, around[place], around[place + 2], who) for place, span in enumerate(spans)]
 
 
-def _block(span: Span, before: Span | None, after: Span | None) -> dict[str, object]:
+def _block(span: Span, before: Span | None, after: Span | None, who: dict[str, str]) -> dict[str, object]:
     first = before is None or span.turn != before.turn
     within = after is not None and after.turn == span.turn
     return {
         "start": span.start, "end": span.end, "text": span.quote, "turn": span.turn, "paragraph": span.paragraph,
         "role": span.role, "speaker": span.speaker if first else "", "time": span.seconds if first else None,
+        "person": who.get(span.speaker, "") if first else "",
         "page": span.page if before is None or span.page != before.page else "",
         "after": span.transcript.text[span.end : after.start] if after and within else "",
     }  # fmt: skip

@@ -222,6 +222,12 @@ def test_the_list_says_who_speaks_and_what_can_be_deleted(client: TestClient) ->
     assert (hearing["date"], hearing["words"], hearing["deletable"]) == ("2024-03-12", 66, False)
 
 
+def test_the_list_names_each_person_once(client: TestClient) -> None:
+    said = b"Mayor Lee: The ferry runs.\n\nBen Ray: When?\n\nMAYOR LEE: In winter.\n\nBEN RAY: Thank you.\n"
+    client.post("/transcripts?name=ferry.txt", content=said, headers=OURS)
+    assert client.get("/transcripts").json()["transcripts"][0]["speakers"] == ["Mayor Lee", "Ben Ray"]
+
+
 def test_adding_tells_how_far_it_is(client: TestClient) -> None:
     accept = {**OURS, "Accept": "application/x-ndjson"}
     answer = client.post("/transcripts?name=ferry.txt", content=TALK, headers=accept)

@@ -67,6 +67,12 @@ def test_blocks_and_what_stands_between_give_every_turn_whole() -> None:
         assert [block["speaker"] for block in own] == [turn.speaker] + [""] * (len(own) - 1)
 
 
+def test_labels_of_one_person_have_one_name() -> None:
+    shown = blocks(spoken(("Mayor Lee", "One.\n\nTwo."), ("Clerk", "Three."), ("MAYOR LEE", "Four."), ("", "Five.")))
+    assert [block["speaker"] for block in shown] == ["Mayor Lee", "", "Clerk", "MAYOR LEE", ""]
+    assert [block["person"] for block in shown] == ["Mayor Lee", "", "Clerk", "Mayor Lee", ""]
+
+
 def test_a_page_is_named_where_it_begins() -> None:
     pages = [spoken(("A", "One.\n\nTwo."), source="t-1.json"), spoken(("A", "Three."), source="t-2.json")]
     shown = blocks(join(pages, ["1", "2"]))

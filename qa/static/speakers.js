@@ -1,13 +1,13 @@
-// Runs behind find.js: one speaker's words alone. A speaker is who the transcript labels so; no labels are joined.
+// Runs behind find.js: one speaker's words alone, under whichever labels; the server says which are one person's.
 const chosen = element.querySelector('.speakers');
 const EVERYBODY = '-1';
 let voices = []; // { name, turns: a set of their turns }
 
 function voicesOf() {
   const speaker = new Map(); // of each turn; its first paragraph alone names them
-  for (const { turn, speaker: label, role } of paragraphs) if (!speaker.has(turn) && role !== 'heading') speaker.set(turn, label);
+  for (const { turn, person, role } of paragraphs) if (!speaker.has(turn) && role !== 'heading') speaker.set(turn, person);
   const turns = new Map();
-  for (const [turn, label] of speaker) turns.set(label, (turns.get(label) || new Set()).add(turn));
+  for (const [turn, person] of speaker) turns.set(person, (turns.get(person) || new Set()).add(turn));
   return [...turns].map(([name, own]) => ({ name, turns: own }));
 }
 
