@@ -26,7 +26,9 @@ HEADERS = {
 }
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _READS = ("GET", "HEAD", "OPTIONS")
-_CLOSED = ("/gradio_api/upload",)  # the page sends no file this way: it would be kept, whatever it is, for anybody
+_GRADIO = "/gradio_api/"
+# What the page and gradio_client use of it. Of the rest some keeps whatever is sent, and some fetches any address.
+_USED = ("app_id", "call/", "cancel", "heartbeat/", "info", "login_check", "queue/", "reset", "run/", "startup-events")
 
 
 class Headers:
@@ -69,8 +71,8 @@ class Guard:
             return 403, "A page of another site may not ask here."
         if scope["method"] not in _READS and headers.get("sec-fetch-site") in ("cross-site", "same-site"):
             return 403, "A page of another site may not ask here."
-        if scope["path"].startswith(_CLOSED):
-            return 403, "Files are not taken here."
+        if scope["path"].startswith(_GRADIO) and not scope["path"].removeprefix(_GRADIO).startswith(_USED):
+            return 403, "This is not offered here."
         return None
 
     def _is_ours(self, origin: str, host: str) -> bool:

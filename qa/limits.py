@@ -25,6 +25,7 @@ _BODY = 1 << 20  # bytes of a question, an answer to verify or an event of the p
 _ASKING = ("/gradio_api/queue/join", "/gradio_api/call/", "/api/", "/transcripts", "/mcp", "/export/", "/feedback")
 _TOO_OFTEN = "Too many questions from here; wait {} s and ask again."
 _FULL = "Too many people are asking at this moment; ask again in a minute."
+_NO_FILE = "Files and addresses of files are not taken here."
 _TOO_LARGE = "This is larger than the limit of {} MB."
 
 
@@ -97,8 +98,8 @@ def _asks(scope: Scope) -> bool:
 
 
 class BodyLimit:
-    """No body above 1 MB where a question is asked; files have a limit of their own where they are read. A full
-    queue is said in words that the page can show."""
+    """No body above 1 MB where a question is asked, and none with a file for gradio; files have a limit of their own
+    where they are read. A full queue is said in words that the page can show."""
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -111,6 +112,8 @@ class BodyLimit:
         body = await _body(receive)
         if body is None:
             return await refuse(send, 413, _TOO_LARGE.format(_BODY >> 20))
+        if scope["path"].startswith("/gradio_api/") and _names_file(body):
+            return await refuse(send, 403, _NO_FILE)
         joins = scope["path"] == "/gradio_api/queue/join"
         return await self._app(scope, _again(body, receive), _Full(send) if joins else send)
 
@@ -125,6 +128,25 @@ async def _body(receive: Receive) -> bytes | None:
             return None
         if not message.get("more_body", False):
             return bytes(body)
+
+
+def _names_file(body: bytes) -> bool:
+    """Whether gradio would take something in this JSON for a file, and fetch it from whatever address it names."""
+    try:
+        left = [json.loads(body)]
+    except RecursionError:
+        return True
+    except ValueError:  # gradio cannot read it either
+        return False
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            if "path" in one and "meta" in one:
+                return True
+            left.extend(one.values())
+        elif isinstance(one, list):
+            left.extend(one)
+    return False
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import os
 import signal
 import socket
@@ -185,7 +186,48 @@ def test_gradios_own_upload_is_closed(tmp_path: Path) -> None:
         for path in ("/gradio_api/upload", "/gradio_api/upload?upload_id=1", "/gradio_api//upload"):
             response = client.post(path, files={"files": ("a.html", b"<script>")})
             assert response.status_code in (403, 404, 405), path
-        assert client.post("/gradio_api/upload").json()["detail"] == "Files are not taken here."
+        assert client.post("/gradio_api/upload").json()["detail"] == "This is not offered here."
+
+
+REACHED: list[object] = []  # what the process looks up or connects to, beyond this machine
+
+
+def reached(event: str, given: tuple[Any, ...]) -> None:
+    if event not in ("socket.connect", "socket.getaddrinfo"):
+        return
+    host = given[0] if event == "socket.getaddrinfo" else given[1][0] if isinstance(given[1], tuple) else "localhost"
+    if host not in (None, "localhost", "127.0.0.1", "::1"):
+        REACHED.append(host)
+
+
+@cache
+def watch_the_network() -> None:  # once: such a hook stays
+    sys.addaudithook(reached)
+
+
+def test_the_server_fetches_nothing_for_anybody(tmp_path: Path) -> None:
+    watch_the_network()
+    where = "http://93.184.215.14/x.png"
+    file = {"path": where, "meta": {"_type": "gradio.FileData"}}
+    escaped = json.dumps(file).replace("path", "p\\u0061th").replace("meta", "m\\u0065ta").encode()
+    with serving_client(tmp_path) as client:
+        REACHED.clear()
+        for path in (f"file={where}", f"proxy={where}", "file/x", "stream/x", "deep_link?session_hash=x"):
+            assert client.get(f"/gradio_api/{path}").status_code == 403, path
+            assert client.head(f"/gradio_api/{path}").status_code == 403, path
+        for given in (file, [file], {"a": [{"b": file}]}, {**file, "url": where, "path": "x"}):
+            body = {"data": [given, 3, [], []], "fn_index": 0, "session_hash": "x"}
+            for path in ("queue/join", "call/ask", "call/v2/ask", "run/predict"):
+                assert client.post(f"/gradio_api/{path}", json=body).status_code == 403, (path, given)
+        json_type = {"content-type": "application/json"}
+        body = b'{"data": [' + escaped + b", 3, [], []]}"
+        assert client.post("/gradio_api/call/ask", content=body, headers=json_type).status_code == 403
+        deep = b"[" * 100_000
+        assert client.post("/gradio_api/call/ask", content=deep, headers=json_type).status_code == 403
+        said = {"data": ["Whose path and meta is gradio.FileData?", 3, [], []]}
+        event = client.post("/gradio_api/call/ask", json=said).json()["event_id"]
+        assert "complete" in client.get(f"/gradio_api/call/ask/{event}").text
+    assert REACHED == []
 
 
 # -- who -------------------------------------------------------------------------------------------------------------
