@@ -22,7 +22,9 @@ RATE = 60  # questions a minute and client: more than a person asks, less than a
 AT_ONCE = max(1, min(4, (os.cpu_count() or 1) // 2))
 _CLIENTS = 10_000  # addresses remembered; the one not seen for longest is forgotten, which only favours it
 _BODY = 1 << 20  # bytes of a question, an answer to verify or an event of the page: far more than any has
-_ASKING = ("/gradio_api/queue/join", "/gradio_api/call/", "/api/", "/transcripts", "/mcp", "/export/", "/feedback")
+_ASKING = (  # what takes work: an answer, or to read a file again
+    "/gradio_api/queue/join", "/gradio_api/call/", "/api/", "/transcripts", "/verify", "/mcp", "/export/", "/feedback"
+)  # fmt: skip
 _TOO_OFTEN = "Too many questions from here; wait {} s and ask again."
 _FULL = "Too many people are asking at this moment; ask again in a minute."
 _NO_FILE = "Files and addresses of files are not taken here."

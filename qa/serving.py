@@ -64,9 +64,16 @@ def serve(options: argparse.Namespace, models: Models, say: Callable[[str], None
         at_once=settings.at_once,
     )  # fmt: skip
     say(f"On the Record: http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}")
-    app = _page().create_app(service, options.read_only, settings)
-    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=_GRACE)
-    uvicorn.Server(config).run(sockets=[listener])
+    uvicorn.Server(_config(_page().create_app(service, options.read_only, settings))).run(sockets=[listener])
+
+
+def _config(app: FastAPI) -> uvicorn.Config:
+    """Who a request comes from is taken from its headers only if somebody set whose headers to believe: uvicorn
+    believes all of this machine's."""
+    trusting = "FORWARDED_ALLOW_IPS" in os.environ
+    return uvicorn.Config(
+        app, log_level="warning", server_header=False, proxy_headers=trusting, timeout_graceful_shutdown=_GRACE
+    )
 
 
 def _settings(options: argparse.Namespace, host: str) -> Settings:

@@ -115,6 +115,7 @@ def test_one_machine_is_one_client(host: str, client: str) -> None:
         ("GET", "/api/v1/transcripts", True),
         ("POST", "/transcripts?name=a.txt", True),
         ("POST", "/transcripts/inspect?name=a.txt", True),
+        ("POST", "/verify", True),
         ("POST", "/mcp", True),
         ("GET", "/", False),
         ("GET", "/healthz", False),
@@ -143,6 +144,20 @@ def test_another_address_is_not_held_up() -> None:
 def test_without_a_rate_nothing_is_counted() -> None:
     client = plain()
     assert {client.post("/api/v1/ask").status_code for _ in range(200)} == {200}
+
+
+@pytest.mark.parametrize(("trusted", "status"), [("", 429), ("127.0.0.1", 200)])
+def test_whom_a_request_is_from_is_believed_only_where_it_is_told(
+    monkeypatch: pytest.MonkeyPatch, trusted: str, status: int
+) -> None:
+    monkeypatch.delenv("FORWARDED_ALLOW_IPS", raising=False)
+    if trusted:
+        monkeypatch.setenv("FORWARDED_ALLOW_IPS", trusted)
+    config = serving._config(plain(Settings(rate=1)).app)  # type: ignore[arg-type]
+    config.load()
+    client = TestClient(config.loaded_app, client=("127.0.0.1", 1))
+    said = [client.post("/mcp", headers={"x-forwarded-for": f"203.0.113.{number}"}) for number in (1, 2)]
+    assert [response.status_code for response in said] == [200, status]
 
 
 # -- how much --------------------------------------------------------------------------------------------------------
