@@ -82,6 +82,8 @@ def _settings(options: argparse.Namespace, host: str) -> Settings:
     named = {name.lower() for name in options.allow_host}
     accounts = read_accounts(options.auth) if options.auth else None
     hosts = frozenset(named | LOCAL) if named or _is_local(host) else frozenset[str]()
+    if _is_local(host):
+        hosts |= {host.lower()}
     return Settings(accounts, options.rate, options.concurrency, options.max_upload << 20, options.mcp, hosts)
 
 

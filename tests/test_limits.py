@@ -431,6 +431,7 @@ def options(*given: str) -> Any:
     [
         ([], "127.0.0.1", serving.LOCAL),
         ([], "localhost", serving.LOCAL),
+        ([], "127.0.0.5", serving.LOCAL | {"127.0.0.5"}),
         ([], "0.0.0.0", frozenset()),
         (["--allow-host", "Record.example"], "127.0.0.1", serving.LOCAL | {"record.example"}),
         (["--allow-host", "record.example"], "0.0.0.0", serving.LOCAL | {"record.example"}),
