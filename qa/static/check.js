@@ -1,4 +1,4 @@
-// Runs behind pane.js: the marked passage is checked again, by the server, against the library and the file it is from.
+// Runs behind pane.js: a citation is checked again, by the server, against the library and the file it is from.
 const checks = element.querySelector('.passage .check');
 const outcome = element.querySelector('.outcome');
 
@@ -25,22 +25,26 @@ function fold() {
   checks.setAttribute('aria-expanded', 'false');
 }
 
-async function check() {
-  const citation = marked;
+async function check(citation) {
   const line = make('p', null, words.checking);
   outcome.replaceChildren(line, carried(citation));
   checks.setAttribute('aria-expanded', 'true');
-  const inView = body.querySelector('mark'); // the panel takes room from the text
-  bring(inView.closest('.para'), inView);
+  const inView = marked === citation && body.querySelector('mark'); // the panel takes room from the text
+  if (inView) bring(inView.closest('.para'), inView);
   const answer = await call('verify', {
     method: 'POST', headers: { 'X-On-The-Record': '1', 'Content-Type': 'application/json' }, body: JSON.stringify(citation),
   });
-  if (marked === citation) line.replaceWith(verdict(answer));
+  line.replaceWith(verdict(answer)); // nothing, where another passage is marked by now
 }
 
-checks.addEventListener('click', () => (outcome.hasChildNodes() ? fold() : check()));
+checks.addEventListener('click', () => (outcome.hasChildNodes() ? fold() : check(marked)));
 moved.push(fold);
+// It is checked also where it cannot be shown, but not if something else was clicked meanwhile.
 window.addEventListener('check', async (event) => {
-  await go(event.detail);
-  if (marked) check();
+  const arrived = go(event.detail);
+  const mine = asked;
+  await arrived;
+  if (mine !== asked) return;
+  document.body.classList.add('pane-open');
+  check(event.detail);
 });

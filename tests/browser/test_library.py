@@ -239,6 +239,27 @@ def test_what_is_deleted_is_asked_for_first_and_then_nowhere(page: Page, held: s
     expect(page.locator(".turn").last).not_to_contain_text("zeppelin committee")
 
 
+def test_a_quote_of_what_was_deleted_is_checked_and_no_other(page: Page, held: str, tmp_path: Path) -> None:
+    drawer = opened(page, held)
+    give(page, written(tmp_path, "airship.txt", talk("airship"))).get_by_role("button", name="Add to").click()
+    expect(page.locator(".pane h2")).to_have_text("airship", timeout=30_000)
+    page.get_by_label("Close the library").click()
+    for question in ("What is the airship for?", "Who pays for the new bridge?"):
+        ask(page, question)
+    page.locator(".turn").last.locator(".cite").first.click()
+    expect(page.locator(".pane h2")).to_have_text("The bridge talk")
+    (identity,) = (one["id"] for one in page.request.get(f"{held}transcripts").json()["transcripts"]
+                   if one["title"] == "airship")  # fmt: skip
+    page.request.delete(f"{held}transcripts/{identity}", headers={"X-On-The-Record": "1"})
+    quote = page.locator(".turn").first.locator(".quote").first
+    quote.locator(".trust").click()
+    expect(page.locator(".outcome .bad")).to_contain_text("Source missing")
+    expect(page.locator(".outcome dd").first).to_have_text("airship.txt")
+    expect(page.locator(".outcome .good")).to_have_count(0)
+    page.locator(".turn").last.locator(".trust").first.click()
+    expect(page.locator(".outcome .good")).to_contain_text("character for character")
+
+
 def test_a_read_only_page_offers_neither_adding_nor_deleting(page: Page, read_only: str) -> None:
     drawer = opened(page, read_only)
     expect(line(drawer, "added")).to_be_visible()
