@@ -5,6 +5,7 @@ const log = element.querySelector('.log');
 const live = element.querySelector('.live');
 const notice = element.querySelector('.notice');
 const entries = new Map();
+const forgotten = new Set(); // ids of questions whose answers may come yet
 const drawn = new Map(); // what stands in the log for each entry
 const foot = sharing();
 let examples = [];
@@ -68,16 +69,20 @@ function save() {
 function stop() {
   for (const entry of waiting()) heard({ ...entry, stopped: true });
   trigger('halt');
-  document.querySelector('#ask textarea, #ask input')?.focus();
+  box()?.focus();
 }
 
 function forget() {
+  if (waiting().length) trigger('halt');
+  for (const id of entries.keys()) forgotten.add(id);
   entries.clear();
   drawn.clear();
   foot.remove();
   save();
   tell('');
+  log.setAttribute('aria-busy', 'false');
   log.replaceChildren(welcome());
+  box()?.focus();
 }
 
 // The question that the page's address asks: once, and not if it was asked already.
@@ -95,7 +100,7 @@ watch('value', () => {
   const { entry, examples: given, error } = props.value || {};
   if (given) examples = given;
   failure = error || '';
-  if (entry && !entries.get(entry.id)?.stopped) heard(entry.answer ? { ...entry, at: Date.now(), fresh: true } : entry);
+  if (entry && !entries.get(entry.id)?.stopped && !forgotten.has(entry.id)) heard(entry.answer ? { ...entry, at: Date.now(), fresh: true } : entry);
   if (!entries.size) log.replaceChildren(welcome());
   if (given || error) begin();
 });

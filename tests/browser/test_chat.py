@@ -318,6 +318,25 @@ def test_only_the_new_answer_is_drawn_and_all_can_be_forgotten(page: Page, addre
     expect(page.locator(".turn")).to_have_count(1)
 
 
+def test_a_question_that_is_forgotten_is_not_answered(page: Page, slow: str, held: Held) -> None:
+    held.let.set()
+    ready(page, slow)
+    ask(page, BREAD)
+    held.let.clear()
+    box(page).fill(RECALLED)
+    box(page).press("Enter")
+    expect(page.locator(".card.pending")).to_be_visible()
+    page.get_by_role("button", name="Begin anew").click()
+    expect(page.locator(".welcome")).to_be_visible()
+    expect(box(page)).to_be_focused()
+    expect(page.locator("#chat .log")).to_have_attribute("aria-busy", "false")
+    held.let.set()
+    ask(page, "When was this?")
+    expect(page.locator(".turn")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".turn .question")).to_have_text(["When was this?"])
+
+
 def test_enter_pressed_twice_asks_once_and_the_same_may_be_asked_again(page: Page, address: str) -> None:
     ready(page, address)
     box(page).fill(BREAD)
