@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from fastapi import FastAPI, Response
+from fastapi import Depends, FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
 from qa import api as adding
@@ -76,11 +76,11 @@ def create_app(service: Service, read_only: bool = False, settings: Settings = S
         return {"status": status}
 
     api.include_router(http.router(desk))
-    api.include_router(adding.listing(service, settings.max_upload))
-    api.include_router(reading.router(service))
-    api.include_router(keeping.router(service, read_only))
+    parts = [adding.listing(service, settings.max_upload), reading.router(service), keeping.router(service, read_only)]
     if not read_only:
-        api.include_router(adding.router(service, settings.max_upload))
+        parts.append(adding.router(service, settings.max_upload))
+    for part in parts:
+        api.include_router(part, dependencies=[Depends(service.loaded)])
     if tools:
         api.router.routes.extend(tools.streamable_http_app().routes)
     api.mount("/page", StaticFiles(directory=STATIC))

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from queue import SimpleQueue
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from qa import transcripts, worth
@@ -26,6 +26,7 @@ from qa.inspection import to_dict
 from qa.service import Service
 from qa.uploads import check_kind
 
+_AT_ONCE = 4  # files read or added: each may take a while, in threads that nothing else waits for
 _LINES = "application/x-ndjson"
 Said = dict[str, Any]
 
@@ -52,13 +53,17 @@ def router(service: Service, limit: int = transcripts.MAX_BYTES) -> APIRouter:
     most ``limit`` of them; DELETE /transcripts/ID. Who accepts application/x-ndjson is told how far the adding is: a
     line of JSON for each step, the last as if there had been no others."""
     routes = APIRouter()
+    limiter = CapacityLimiter(_AT_ONCE)
+
+    async def apart(act: Callable[[], Said]) -> Said:
+        return await to_thread.run_sync(_said, act, limiter=limiter)
 
     @routes.post("/transcripts/inspect")
     async def inspect(request: Request, name: str) -> Said:
         content = await _content(request, name, limit)
         if isinstance(content, str):
             return {"error": content}
-        return await run_in_threadpool(_said, lambda: {"report": to_dict(service.inspect(name, content))})
+        return await apart(lambda: {"report": to_dict(service.inspect(name, content))})
 
     @routes.post("/transcripts")
     async def add(request: Request, name: str) -> Response:
@@ -66,9 +71,9 @@ def router(service: Service, limit: int = transcripts.MAX_BYTES) -> APIRouter:
         if isinstance(content, str):
             return JSONResponse({"error": content})
         if request.headers.get("accept") == _LINES:
-            lines = _lines(lambda tell: {"transcript": service.add(name, content, tell).id})
-            return StreamingResponse((json.dumps(line) + "\n" for line in lines), media_type=_LINES)
-        return JSONResponse(await run_in_threadpool(_said, lambda: {"transcript": service.add(name, content).id}))
+            lines = _lines(lambda tell: {"transcript": service.add(name, content, tell).id}, limiter)
+            return StreamingResponse(lines, media_type=_LINES)
+        return JSONResponse(await apart(lambda: {"transcript": service.add(name, content).id}))
 
     @routes.delete("/transcripts/{identity}")
     def delete(request: Request, identity: str) -> Said:
@@ -104,7 +109,7 @@ def _said(act: Callable[[], Said]) -> Said:
         return {"error": FAULT}
 
 
-def _lines(act: Callable[[Progress], Said]) -> Iterator[Said]:
+async def _lines(act: Callable[[Progress], Said], limiter: CapacityLimiter) -> AsyncIterator[str]:
     """{"done": 8, "total": 20} as often as ``act`` tells, then what it gives. It runs to its end, heard or not."""
     told: SimpleQueue[Said] = SimpleQueue()
 
@@ -112,6 +117,8 @@ def _lines(act: Callable[[Progress], Said]) -> Iterator[Said]:
         told.put({"done": done, "total": total})
 
     threading.Thread(target=lambda: told.put(_said(lambda: act(tell))), name="add", daemon=True).start()
-    while "done" in (line := told.get()):
-        yield line
-    yield line
+    more = True
+    while more:
+        line = await to_thread.run_sync(told.get, limiter=limiter)
+        more = "done" in line
+        yield json.dumps(line) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import threading
@@ -23,6 +24,7 @@ from qa.types import Answer, Hit, RetrieverReport, Span, Transcript
 from qa.uploads import Uploads
 
 _PATIENCE = 300.0  # seconds that a question waits for the model
+_LOOKS = 0.1  # seconds between two looks whether the model is there
 _NONE = "No transcript is chosen. Choose in the library which ones to ask."
 _STALE = "The transcripts chosen are no longer in the library. Choose others there."
 _GONE = "this transcript is no longer in the library"
@@ -71,6 +73,12 @@ class Service:
     def status(self) -> str:
         """ "loading", "ready", or what went wrong."""
         return "loading" if not self._settled.is_set() else self._failure or "ready"
+
+    async def loaded(self) -> None:
+        """Returns once it is known whether questions can be answered. Whoever waits here holds no thread, of which the
+        page itself needs one."""
+        while not self._settled.is_set():
+            await asyncio.sleep(_LOOKS)
 
     def pipeline(self) -> Pipeline:
         """Waits until it is there. Raises LibraryError if it never will be."""

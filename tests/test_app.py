@@ -4,6 +4,8 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,54 @@ def test_the_page_answers_before_the_model_is_loaded(tmp_path: Path, folder: Pat
         loading.set()
         wait_for(lambda: client.get("/readyz").status_code == 200)
     assert service.ask("When was the load limit lowered?").hits
+
+
+MANY = 60  # more than the server has threads for its routes
+
+
+def test_who_waits_for_the_model_does_not_hold_up_the_page(tmp_path: Path, folder: Path) -> None:
+    from app import create_app
+
+    loading = threading.Event()
+
+    def slow(name: str) -> PassageEncoder:
+        loading.wait()
+        return hashing(name)
+
+    with TestClient(create_app(Service(tmp_path / "library", folder, slow))) as client, ThreadPoolExecutor() as pool:
+        waiting = [threading.Thread(target=client.get, args=[f"/transcripts{n % 2 * '/x'}"]) for n in range(MANY)]
+        try:
+            for thread in waiting:
+                thread.start()
+            time.sleep(1)  # all have arrived: if not, the test passes
+            assert pool.submit(client.get, "/").result(timeout=30).status_code == 200
+            assert all(thread.is_alive() for thread in waiting)
+        finally:
+            loading.set()
+        for thread in waiting:
+            thread.join()
+
+
+def test_files_that_are_read_do_not_hold_up_the_page(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app import create_app
+
+    let = threading.Event()
+    monkeypatch.setattr(Service, "inspect", lambda *given: let.wait() and None)
+    with TestClient(create_app(Service(tmp_path / "library", folder, hashing))) as client, ThreadPoolExecutor() as pool:
+        wait_for(lambda: client.get("/readyz").status_code == 200)
+        send = partial(client.post, "/transcripts/inspect?name=a.txt", content=TALK, headers=OURS)
+        reading = [threading.Thread(target=send) for _ in range(MANY)]
+        try:
+            for thread in reading:
+                thread.start()
+            time.sleep(1)
+            assert pool.submit(client.get, "/transcripts").result(timeout=30).json()["transcripts"]
+        finally:
+            let.set()
+        for thread in reading:
+            thread.join()
 
 
 def test_security_headers_and_nothing_of_the_makers(tmp_path: Path, folder: Path) -> None:
