@@ -32,12 +32,16 @@ function choose(ids) {
 // One transcript more or less. Beside a choice that was made, none is asked unless it is told so.
 const toggle = (id, on) => choose([...(choice || list.map((one) => one.id)).filter((one) => one !== id), ...(on ? [id] : [])]);
 
-// What is held now. A choice of which nothing is left is no choice any more; one of nothing stays.
+// What is held now. A choice of which nothing is left is no choice any more, which is said; one of nothing stays.
 function holds(found) {
   const kept = choice && choice.filter((id) => found.some((one) => one.id === id));
+  const lost = choice && choice.length && !kept.length;
   list = found;
   loaded = true;
-  choose(choice && choice.length && !kept.length ? null : kept);
+  choose(lost ? null : kept);
+  if (!lost || !found.length) return;
+  asking.textContent = sum.textContent = words.lost(sum.textContent);
+  asking.hidden = false;
 }
 
 window.chosenTranscripts = () => choice;

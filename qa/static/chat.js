@@ -51,6 +51,7 @@ function heard(entry) {
   if (entry.pending && !entry.stopped) return;
   tell(outcome(entry));
   save();
+  send('answered');
 }
 
 function outcome({ answer, error, stopped }) {

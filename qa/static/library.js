@@ -124,7 +124,7 @@ const told = (is) => document.querySelectorAll('[data-act=library]').forEach((on
 chose.push(() => {
   for (const [at, one] of list.entries()) if (rows.children[at]) rows.children[at].querySelector('input').checked = isAsked(one.id);
 });
-element.querySelector('.all').addEventListener('click', () => choose([...new Set([...(choice || []), ...inView()])]));
+element.querySelector('.all').addEventListener('click', () => choose([...new Set([...list.map(({ id }) => id).filter(isAsked), ...inView()])]));
 element.querySelector('.none').addEventListener('click', () => {
   const out = inView();
   choose(list.map(({ id }) => id).filter((id) => isAsked(id) && !out.includes(id)));
@@ -141,5 +141,6 @@ drawer.addEventListener('cancel', (event) => { event.preventDefault(); close(); 
 document.addEventListener('click', (event) => {
   if (event.target.closest?.('[data-act=library]')) { if (drawer.open) close(); else open(); }
 });
+window.addEventListener('answered', refresh); // who asks elsewhere may have added or deleted
 told(false);
 refresh();

@@ -9,6 +9,7 @@ const tools = element.querySelector('.tools');
 let shown = null;
 let marked = null; // the citation that is marked
 let asked = 0;
+let bare = false; // the library held nothing when it was last heard of
 const drawn = []; // what to do when another transcript is shown
 const moved = []; // what to do when another citation is marked, or none
 
@@ -88,18 +89,20 @@ async function go(citation) {
   else rest(start === end ? citation.why || '' : words.nowhere);
 }
 
-// The library is another now; what was shown may be gone.
+// The library is another now; what was shown may be gone, or there may be something to show at last.
 function follow(list) {
-  if (!shown) return;
+  const before = bare;
+  bare = !list.length;
+  if (!shown) return before && list.length ? go({ transcript: list[0].id }) : null;
   shown.held = list;
   offer(list);
-  if (list.some(({ id }) => id === shown.id)) return;
+  if (list.some(({ id }) => id === shown.id)) return null;
   shown = null;
   tools.hidden = true;
   write([]);
   complain(list.length ? words.deleted : words.empty);
   facts.textContent = '';
-  if (list.length) go({ transcript: list[0].id, why: words.deleted });
+  return list.length ? go({ transcript: list[0].id, why: words.deleted }) : null;
 }
 
 function offer(list) {

@@ -151,6 +151,7 @@ const STRINGS = {
       if (count === all) return all === 1 ? 'Asking the one transcript' : `Asking all ${some}`;
       return count ? `Asking ${count.toLocaleString('en')} of ${some}` : `Asking none of ${some}: choose some`;
     },
+    lost: (asking) => `What was chosen is not in the library any more. ${asking}`,
     askThis: (title) => `Ask ${title}`,
     speakers: (count) => (count ? `${count} ${count === 1 ? 'speaker' : 'speakers'}` : 'Nobody named'),
     words: (count) => `${count.toLocaleString('en')} ${count === 1 ? 'word' : 'words'}`,

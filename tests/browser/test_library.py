@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from qa.indexing import index
 from qa.service import Service
 from tests.browser.served import HOSTILE, ask, serve
 from tests.fakes import as_json, hashing
@@ -129,11 +130,43 @@ def test_none_chosen_is_said_and_asks_nothing(page: Page, held: str) -> None:
     expect(page.get_by_role("dialog", name="Library")).to_be_visible()
 
 
-@pytest.mark.parametrize("choice", [["gone"], "broken", {"a": 1}, [3]])
+@pytest.mark.parametrize("choice", ["broken", {"a": 1}, [3]])
 def test_a_choice_of_nothing_that_is_held_is_none(page: Page, held: str, choice: Any) -> None:
     remember(page, held, choice)
     page.goto(held)
     expect(page.locator("#library .asking")).to_have_text("Asking all 3 transcripts")
+
+
+def test_what_changes_elsewhere_is_told_with_the_next_answer(page: Page, held: str) -> None:
+    page.goto(held)
+    asking = page.locator("#library .asking")
+    expect(asking).to_have_text("Asking all 3 transcripts")
+    ours = {"X-On-The-Record": "1"}
+    added = page.request.post(f"{held}transcripts?name=tram.txt", data=talk("tram"), headers=ours).json()["transcript"]
+    ask(page, "What is the tram for?")
+    expect(asking).to_have_text("Asking all 4 transcripts")
+    page.evaluate("id => localStorage.setItem('asked', JSON.stringify([id]))", added)
+    page.reload()
+    expect(asking).to_have_text("Asking 1 of 4 transcripts")
+    page.request.delete(f"{held}transcripts/{added}", headers=ours)
+    ask(page, "What is the tram for?")
+    expect(page.locator(".turn").last).to_contain_text("no longer in the library")
+    expect(asking).to_have_text("What was chosen is not in the library any more. Asking all 3 transcripts")
+
+
+@pytest.mark.parametrize("page", [{"viewport": {"width": 390, "height": 844}}], indirect=True)
+def test_an_empty_library_shows_the_first_that_is_added(page: Page, tmp_path: Path) -> None:
+    service = Service(tmp_path / "library", None, hashing)
+    index(tmp_path / "library", [written(tmp_path, "tram.txt", talk("tram"))], load=hashing)
+    index(tmp_path / "library", [], remove=[tmp_path / "tram.txt"], load=hashing)
+    for address in serve(service):
+        page.goto(address)
+        expect(page.locator(".pane .problem")).to_have_text("the library is empty")
+        page.get_by_role("button", name="Library", exact=True).click()
+        give(page, tmp_path / "tram.txt").get_by_role("button", name="Add to").click()
+        expect(page.locator(".adding .added")).to_be_visible(timeout=30_000)
+        expect(page.locator(".pane h2")).to_have_text("tram")
+        expect(page.locator(".pane .problem")).to_be_hidden()
 
 
 def test_a_question_worth_asking_is_asked_by_a_click(page: Page, held: str) -> None:
@@ -240,7 +273,7 @@ def test_what_is_deleted_is_asked_for_first_and_then_nowhere(page: Page, held: s
 
 
 def test_a_quote_of_what_was_deleted_is_checked_and_no_other(page: Page, held: str, tmp_path: Path) -> None:
-    drawer = opened(page, held)
+    opened(page, held)
     give(page, written(tmp_path, "airship.txt", talk("airship"))).get_by_role("button", name="Add to").click()
     expect(page.locator(".pane h2")).to_have_text("airship", timeout=30_000)
     page.get_by_label("Close the library").click()
@@ -272,6 +305,8 @@ def test_many_can_be_filtered_and_chosen_by_that(page: Page, many: str) -> None:
     drawer = opened(page, many)
     drawer.get_by_label("Filter the transcripts").fill("member 3")
     expect(drawer.locator(".one:visible")).to_have_count(1)
+    drawer.get_by_role("button", name="Ask all").click()
+    expect(drawer.locator(".sum")).to_have_text("Asking all 10 transcripts")
     drawer.get_by_role("button", name="Ask none").click()
     expect(drawer.locator(".sum")).to_have_text("Asking 9 of 10 transcripts")
     drawer.get_by_label("Filter the transcripts").press("Escape")
