@@ -1,5 +1,6 @@
 // Runs behind pane.js: a citation is checked again, by the server, against the library and the file it is from.
 const checks = element.querySelector('.passage .check');
+const head = element.querySelector('header');
 const outcome = element.querySelector('.outcome');
 
 function carried(citation) {
@@ -25,16 +26,24 @@ function fold() {
   checks.setAttribute('aria-expanded', 'false');
 }
 
+// Where the head has to scroll, as on a small screen.
+function reveal() {
+  head.scrollTop += outcome.getBoundingClientRect().top - head.getBoundingClientRect().top;
+}
+
 async function check(citation) {
   const line = make('p', null, words.checking);
   outcome.replaceChildren(line, carried(citation));
   checks.setAttribute('aria-expanded', 'true');
+  reveal();
   const inView = marked === citation && body.querySelector('mark'); // the panel takes room from the text
   if (inView) bring(inView.closest('.para'), inView);
   const answer = await call('verify', {
     method: 'POST', headers: { 'X-On-The-Record': '1', 'Content-Type': 'application/json' }, body: JSON.stringify(citation),
   });
-  line.replaceWith(verdict(answer)); // nothing, where another passage is marked by now
+  if (!line.isConnected) return; // another passage is marked by now
+  line.replaceWith(verdict(answer));
+  reveal();
 }
 
 checks.addEventListener('click', () => (outcome.hasChildNodes() ? fold() : check(marked)));

@@ -102,6 +102,7 @@ field.addEventListener('keydown', (event) => {
     step(current + (event.shiftKey ? -1 : 1));
   }
   if (event.key === 'Escape' && !event.isComposing) {
+    event.stopPropagation(); // of the pane, which it would close
     field.value = '';
     refind();
     body.focus({ preventScroll: true });

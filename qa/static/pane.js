@@ -6,6 +6,7 @@ const held = element.querySelector('.held');
 const facts = element.querySelector('.facts');
 const problem = element.querySelector('.problem');
 const tools = element.querySelector('.tools');
+const narrow = matchMedia('(max-width: 820px)');
 let shown = null;
 let marked = null; // the citation that is marked
 let asked = 0;
@@ -111,8 +112,30 @@ function offer(list) {
   held.hidden = list.length < 2;
 }
 
+// Where there is no room beside the conversation, the pane covers it; what is covered must not get the focus.
+const covers = () => narrow.matches && document.body.classList.contains('pane-open');
+function cover() {
+  for (const node of document.querySelectorAll('#chat .log, #ask, #library .asking')) node.inert = covers();
+}
+
+function shut() {
+  document.body.classList.remove('pane-open');
+  cover();
+  (document.querySelector('.cite.on') || document.querySelector('#bar [data-act=pane]')).focus();
+}
+
 complain('');
+new MutationObserver(cover).observe(document.body, { attributes: true, attributeFilter: ['class'] });
+narrow.addEventListener('change', cover);
+element.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape' || event.isComposing) return;
+  if (covers()) event.stopPropagation(); // it stops no question as well
+  shut();
+});
+document.addEventListener('click', ({ target }) => {
+  if (covers() && target.closest?.('#left') && !target.closest('[inert], dialog')) shut();
+});
 window.addEventListener('library', (event) => follow(event.detail));
 window.addEventListener('cite', (event) => go(event.detail));
 held.addEventListener('change', () => go({ transcript: held.value }));
-element.querySelector('.close').addEventListener('click', () => document.body.classList.remove('pane-open'));
+element.querySelector('.close').addEventListener('click', shut);

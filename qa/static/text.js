@@ -54,18 +54,23 @@ function estimate() {
   }
 }
 
+// Of all that could scroll only the text does: scrollIntoView would move what stands above it out of view.
+function centre(target) {
+  const box = target.getBoundingClientRect();
+  const view = body.getBoundingClientRect();
+  const off = box.top - view.top - Math.max(24, (view.height - box.height) / 2);
+  if (box.height && Math.abs(off) > 1) body.scrollTop += off;
+}
+
 // Where the target lies is only known for certain once all around it is drawn: some frames later.
 function bring(node, target) {
   brought += 1;
   const mine = brought;
   let left = FRAMES;
-  node.scrollIntoView({ block: 'center' });
+  centre(node);
   const correct = () => {
     if (mine !== brought) return;
-    const box = target.getBoundingClientRect();
-    const view = body.getBoundingClientRect();
-    const off = box.top - view.top - Math.max(24, (view.height - box.height) / 2);
-    if (box.height && Math.abs(off) > 1) body.scrollTop += off;
+    centre(target);
     left -= 1;
     if (left > 0) requestAnimationFrame(correct);
   };

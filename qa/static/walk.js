@@ -82,11 +82,6 @@ walk.querySelector('.previous').addEventListener('click', () => walkTo(-1));
 walk.querySelector('.next').addEventListener('click', () => walkTo(1));
 bar.querySelector('.link').addEventListener('click', copy);
 window.addEventListener('answer-citations', stands);
-body.addEventListener('keydown', (event) => {
-  if (event.key !== 'Escape') return;
-  document.body.classList.remove('pane-open');
-  document.querySelector('.cite.on')?.focus();
-});
 watch('value', () => {
   if (props.value?.error) complain(props.value.error);
   if (props.value?.first) begin(props.value.first);

@@ -354,3 +354,55 @@ def test_all_of_it_is_of_use_on_a_phone(page: Page, held: str, long: Transcript)
     expect(page.locator(".outcome .good")).to_be_visible(timeout=30_000)
     assert marked(page) == part(long, 3).quote
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize(
+    "page", [{"viewport": {"width": w, "height": h}} for w, h in ((390, 664), (320, 256), (667, 375))], indirect=True
+)
+def test_title_and_close_stay_in_view_on_a_small_screen(page: Page, held: str, long: Transcript) -> None:
+    start(page, held)
+    for paragraph in (2000, 3):
+        cite(page, part(long, paragraph))
+        assert marked(page) == part(long, paragraph).quote
+        page.get_by_role("button", name="Check").click()
+        expect(page.locator(".outcome .good")).to_be_in_viewport(timeout=30_000)
+        expect(page.get_by_label("Close the transcript")).to_be_in_viewport(ratio=1)
+        expect(page.locator("#pane mark")).to_be_in_viewport()
+    page.locator("#pane header").evaluate("node => { node.scrollTop = 0; }")
+    expect(page.locator("#pane h2")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("[...document.querySelectorAll('#pane, #right, #panes')].every(node => node.scrollTop === 0)")
+    page.get_by_label("Close the transcript").click()
+    expect(page.locator("#pane mark")).not_to_be_in_viewport()
+
+
+@pytest.mark.parametrize("page", [PHONE], indirect=True)
+def test_the_focus_goes_into_the_sheet_stays_in_view_and_comes_back(page: Page, held: str) -> None:
+    start(page, held)
+    ask(page, "Will the ferry run in winter?")
+    source = page.locator(".turn .cite").first
+    for leave in ("Escape", "Close"):
+        source.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".para.marked").first).to_be_focused()
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            assert page.evaluate("!document.activeElement.closest('#left')")
+        close = page.get_by_label("Close the transcript")
+        close.focus()
+        page.keyboard.press("Enter" if leave == "Close" else leave)
+        expect(close).not_to_be_in_viewport()
+        expect(source).to_be_focused()
+    source.click()
+    expect(page.locator(".para.marked").first).to_be_focused()
+    page.mouse.click(200, 100)
+    expect(close).not_to_be_in_viewport()
+
+
+def test_escape_in_the_find_box_clears_it_and_leaves_the_sheet(page: Page, held: str) -> None:
+    page.set_viewport_size(PHONE["viewport"])
+    start(page, held)
+    page.get_by_role("button", name="Show the transcript").click()
+    expect(find(page, "ferry")).to_contain_text(" of ")
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Find in the transcript")).to_have_value("")
+    expect(page.get_by_label("Close the transcript")).to_be_in_viewport()
