@@ -38,6 +38,7 @@ from qa.errors import QAError
 from qa.render import answer_to_dict
 from qa.service import Service, example_questions
 from qa.serving import Settings, protect
+from qa.types import Answer
 
 STATIC = Path(__file__).parent / "qa" / "static"
 SHIPPED = "7d39b40bddcf2d85"  # the transcript these are about; another one gets questions made from its own structure
@@ -112,7 +113,9 @@ def _page(service: Service, read_only: bool, desk: Desk) -> gr.Blocks:
             return
         yield {"entry": {**entry, "pending": True}}, ""
         try:
-            yield {"entry": {**entry, "answer": answer_to_dict(service.ask_chosen(question, chosen))}}, gr.skip()
+            answer = service.ask_chosen(question, chosen)
+            found = {"answer": answer_to_dict(answer), "languages": _languages(answer)}
+            yield {"entry": {**entry, **found}}, gr.skip()
         except QAError as error:
             yield {"entry": {**entry, "error": str(error)}}, gr.skip()
 
@@ -155,6 +158,12 @@ def _page(service: Service, read_only: bool, desk: Desk) -> gr.Blocks:
         chat.halt(None, None, None, cancels=[typed, told], api_visibility="private")
         page.load(welcome, None, [chat, pane], **direct)
     return page
+
+
+def _languages(answer: Answer) -> dict[str, str]:
+    """Of the transcripts quoted, by id, as far as they name theirs."""
+    spans = [*answer.citations, *answer.exchange, *(hit.span for hit in answer.hits)]
+    return {span.transcript.id: span.transcript.language for span in spans if span.transcript.language}
 
 
 def _component(name: str, *scripts: str, classes: list[str] | None = None) -> Any:

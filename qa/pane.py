@@ -47,7 +47,7 @@ def _shown(service: Service, transcript: Transcript, start: int, end: int) -> st
     """``citation`` is that of the characters asked for; None where they are no passage."""
     about = {
         "id": transcript.id, "title": transcript.title, "date": transcript.date, "source": transcript.source,
-        "citation": _citation(transcript, start, end),
+        "language": transcript.language, "citation": _citation(transcript, start, end),
         "held": [{"id": one, "title": title} for one, title in service.titles()],
     }  # fmt: skip
     return f'{json.dumps(about)[:-1]}, "blocks": {_blocks(transcript)}}}'

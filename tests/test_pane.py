@@ -89,6 +89,7 @@ def test_a_transcript_is_given_with_the_citation_asked_for(client: TestClient, t
     found = client.get(f"/transcripts/{transcript.id}", params=place).json()
     assert found["citation"] == claim
     assert found["blocks"] == json.loads(json.dumps(blocks(transcript)))
+    assert found["language"] == transcript.language
     assert verify(client, found["citation"])["result"] == "verbatim"
 
 

@@ -39,22 +39,22 @@ function trust(citation, entry) {
 function quoted(citation, label, entry) {
   const quote = make('blockquote', 'quote');
   const asked = citation.replies_to;
-  if (asked) quote.append(make('p', 'asked', say.askedBy(asked.speaker, shorten(asked.quote))));
+  if (asked) quote.append(make('p', 'asked', say.askedBy(asked.speaker, shorten(asked.quote)), { dir: 'auto' }));
   const words = make('p', 'words');
-  words.append(make('q', null, citation.quote, { dir: 'auto' }), ' ', cite(citation, label));
+  words.append(make('q', null, citation.quote, saidIn(entry.languages?.[citation.transcript])), ' ', cite(citation, label));
   const tools = make('div', 'tools');
   tools.append(trust(citation, entry), copies(citation));
-  quote.append(words, make('p', 'place', place(citation)), tools);
+  quote.append(words, make('p', 'place', place(citation), { dir: 'auto' }), tools);
   return quote;
 }
 
-function closest(hits) {
+function closest(hits, languages) {
   const list = make('ol', 'closest');
   hits.slice(0, 3).forEach((hit, index) => {
     const item = make('li');
-    const where = make('p', 'place', ` ${place(hit)}`);
+    const where = make('p', 'place', ` ${place(hit)}`, { dir: 'auto' });
     where.prepend(cite(hit, String.fromCharCode(97 + index)));
-    item.append(make('span', 'words', hit.quote, { dir: 'auto' }), where);
+    item.append(make('span', 'words', hit.quote, saidIn(languages?.[hit.transcript])), where);
     list.append(item);
   });
   return list;
@@ -73,7 +73,7 @@ function refused(answer, entry) {
   const parts = [make('h3', null, asked.length ? say.asked : say.none)];
   if (asked.length) parts.push(make('p', null, say.askedThen));
   asked.forEach((citation, index) => parts.push(quoted({ ...citation, replies_to: null }, String(index + 1), entry)));
-  parts.push(...searched(answer), make('p', null, answer.hits.length ? say.closest : say.nothing), closest(answer.hits));
+  parts.push(...searched(answer), make('p', null, answer.hits.length ? say.closest : say.nothing), closest(answer.hits, entry.languages));
   return parts;
 }
 

@@ -26,7 +26,7 @@ function welcome() {
   const box = make('div', 'welcome');
   box.append(make('h2', null, say.welcome), make('p', null, failure || say.how));
   const grid = make('div', 'examples', null, { role: 'group', 'aria-label': say.examples });
-  for (const question of examples) grid.append(button('example', question, () => ask(question)));
+  for (const question of examples) grid.append(button('example', question, () => ask(question), { dir: 'auto' }));
   box.append(grid);
   return box;
 }

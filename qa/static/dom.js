@@ -11,6 +11,8 @@ function button(name, label, act, attributes) {
   node.addEventListener('click', act);
   return node;
 }
+// For words of a transcript: their direction follows from them, their language is named only where the transcript does.
+const saidIn = (language) => ({ dir: 'auto', ...(/^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i.test(language || '') ? { lang: language } : {}) });
 const clock = (seconds) => {
   if (seconds == null) return '';
   const two = (n) => String(Math.floor(n)).padStart(2, '0');

@@ -22,7 +22,7 @@ function fold(label, name, fill) {
 
 function about(one, node) {
   const names = make('ul');
-  names.append(...one.speakers.map((name) => make('li', null, name)));
+  names.append(...one.speakers.map((name) => make('li', null, name, { dir: 'auto' })));
   node.append(names, make('p', 'source', words.source(one.source)));
   if (mayChange && !one.deletable) node.append(make('p', 'source', words.stays));
 }
@@ -38,7 +38,7 @@ async function worth(one, node) {
   const questions = make('ul');
   for (const question of found.questions) {
     const item = make('li');
-    item.append(button('question', question, () => put(question, one.id)));
+    item.append(button('question', question, () => put(question, one.id), { dir: 'auto' }));
     questions.append(item);
   }
   place.replaceWith(questions);
@@ -70,7 +70,7 @@ function row(one) {
     more.append(remove);
   }
   const facts = [one.date, words.words(one.words)].filter(Boolean).join(' · ');
-  item.append(box, button('title', one.title, () => show(one.id)), make('p', 'facts', facts), more);
+  item.append(box, button('title', one.title, () => show(one.id), { dir: 'auto' }), make('p', 'facts', facts), more);
   return item;
 }
 

@@ -21,6 +21,8 @@ function complain(line) {
 }
 
 function draw(transcript) {
+  const { lang } = saidIn(transcript.language);
+  for (const node of [title, body]) if (lang) node.lang = lang; else node.removeAttribute('lang');
   title.textContent = transcript.title;
   facts.textContent = [transcript.date, transcript.source].filter(Boolean).join(' · ');
   tools.hidden = false;

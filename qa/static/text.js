@@ -16,13 +16,13 @@ function units(text, points) {
 function paragraph(block) {
   const node = make('div', `para ${block.role}`, null, { 'data-start': block.start, 'data-end': block.end, tabindex: '-1' });
   if (block.speaker) {
-    const label = make('p', 'speaker', block.speaker);
+    const label = make('p', 'speaker', block.speaker, { dir: 'auto' });
     if (block.time != null) label.append(' ', make('time', null, clock(block.time)));
     node.append(label);
   }
   const number = make('span', 'number', block.paragraph ? `¶${block.paragraph}` : '');
   if (block.page) number.append(make('span', 'page', STRINGS.pane.page(block.page)));
-  const line = make('p', 'line', block.text);
+  const line = make('p', 'line', block.text, { dir: 'auto' });
   node.append(number, line);
   return { ...block, node, line };
 }

@@ -36,6 +36,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "b-long.json").write_bytes(as_json(*map(_turn, range(TURNS)), title="The long hearing"))
     short = (("Ann Lee", "Will the ferry run in winter?"), ("Ben Ray", "The ferry runs until November."))
     (folder / "a-short.json").write_bytes(as_json(*short, title="The short hearing"))
+    arabic = (("سارة", "هل تعمل العبارة في الشتاء؟"), ("عمر", "تعمل العبارة حتى نوفمبر."))
+    (folder / "d-arabic.json").write_bytes(as_json(*arabic, title="جلسة الميناء", language="ar"))
     said = [f"{speaker}.  {words}" for speaker, words in hearing(9)]
     (folder / "c-printed.pdf").write_bytes(
         build(set_pages(said, rows=11, odd="Hearing", even="Harbour", foot="Page {}"))
@@ -313,6 +315,23 @@ def test_a_wrong_link_says_so_in_one_line(
     expect(page.get_by_role("alert")).to_contain_text(line)
     expect(page.locator("#pane mark")).to_have_count(0)
     expect(page.locator("#pane h2").filter(has_text=short.title)).to_be_visible()
+
+
+# -- language and direction --------------------------------------------------------------------------------------------
+
+
+def test_words_run_as_their_language_does_and_name_it(page: Page, held: str, folder: Path, short: Transcript) -> None:
+    start(page, link(held, transcript=transcripts.read(folder / "d-arabic.json").id))
+    expect(page.locator("#pane h2")).to_have_text("جلسة الميناء", timeout=30_000)
+    for part_of_it in ("#pane h2", ".para .line", ".para .speaker"):
+        expect(page.locator(part_of_it).last).to_have_css("direction", "rtl")
+        expect(page.locator(":lang(ar)").and_(page.locator(part_of_it)).last).to_be_visible()
+    ask(page, "هل تعمل العبارة في الشتاء؟")
+    words = page.locator(":is(.quote q, .closest .words):lang(ar)").first
+    expect(words).to_have_css("direction", "rtl")
+    cite(page, part(short, 2))
+    expect(page.locator(".para.marked .line")).to_have_css("direction", "ltr")
+    expect(page.locator("#pane :lang(ar)")).to_have_count(0)
 
 
 # -- pages, and on a phone ---------------------------------------------------------------------------------------------
