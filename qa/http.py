@@ -31,6 +31,7 @@ from starlette.exceptions import HTTPException
 from qa.desk import CONTEXT, FAULT, NO_JSON, Ask, Desk, one_line
 from qa.errors import EncoderError, LibraryError, NotHeldError, QAError
 
+_READING = ["GET", "HEAD"]
 _RETRY = "10"  # seconds: models load in less on most machines
 
 
@@ -90,17 +91,17 @@ def router(desk: Desk) -> APIRouter:
     async def verify(document: Annotated[Any, Body()]) -> Json:
         return Json(await desk.verify(document))
 
-    @routes.get("/transcripts")
+    @routes.api_route("/transcripts", methods=_READING)
     async def transcripts() -> Json:
         return Json({"transcripts": await desk.transcripts()})
 
-    @routes.get("/transcripts/{identity}/quote")
+    @routes.api_route("/transcripts/{identity}/quote", methods=_READING)
     async def quote(
         identity: str, start: int, end: int, context: Annotated[int, Query(ge=0, le=CONTEXT)] = 1
     ) -> Json:  # fmt: skip
         return Json(await desk.quote(identity, start, end, context))
 
-    @routes.api_route("/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    @routes.api_route("/{rest:path}", methods=[*_READING, "OPTIONS", "POST", "PUT", "PATCH", "DELETE"])
     async def other(request: Request) -> Json:
         return failure(404, f"{request.method} {request.url.path} is not offered")
 

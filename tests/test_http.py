@@ -164,6 +164,22 @@ def test_a_transcript_that_is_not_held_is_404(client: TestClient) -> None:
     assert (response.status_code, response.json()) == (404, {"error": "this transcript is no longer in the library"})
 
 
+@pytest.mark.parametrize("method", ["OPTIONS", "PUT"])
+@pytest.mark.parametrize("path", ["transcripts", "ask", "nothing"])
+def test_a_method_that_is_not_offered_is_one_line(client: TestClient, method: str, path: str) -> None:
+    response = client.request(method, f"/api/v1/{path}")
+    said = {"error": f"{method} /api/v1/{path} is not offered"}
+    assert (response.status_code, response.json()) == (404, said)
+
+
+def test_what_can_be_read_has_a_head(client: TestClient) -> None:
+    hit = cited(client)
+    for path in ("transcripts", f"transcripts/{hit['transcript']}/quote?start={hit['start']}&end={hit['end']}"):
+        response = client.head(f"/api/v1/{path}")
+        assert (response.status_code, response.headers["content-type"]) == (200, "application/json"), path
+    assert client.head("/api/v1/ask").status_code == 404
+
+
 def test_a_fault_of_ours_is_one_line_without_a_traceback(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(self: Desk, asked: Any) -> None:
         raise ZeroDivisionError("secret")
