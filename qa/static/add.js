@@ -44,11 +44,14 @@ function progress(item, line, share) {
   item.node.querySelector('.state').replaceChildren(make('span', null, line), bar);
 }
 
+// What is replaced may hold the focus; then it stays with the file.
 function settle(item, state, line, ...nodes) {
+  const held = item.node.contains(document.activeElement);
   item.state = state;
   item.node.className = `file ${state}`;
   item.node.querySelector('.state').textContent = line;
   item.node.querySelector('.rest').replaceChildren(...nodes);
+  if (held) item.node.focus({ preventScroll: true });
   controls();
 }
 
@@ -106,17 +109,19 @@ function controls() {
   const ready = files.filter(({ state }) => state === 'read');
   const busy = files.some(({ state }) => state === 'waiting' || state === 'adding');
   const bar = adding.querySelector('.controls');
+  const held = bar.contains(document.activeElement);
   adding.hidden = !files.length;
   bar.replaceChildren(make('h3', null, words.files(files.length)));
   if (ready.length > 1) bar.append(button('adds', words.addAll(ready.length), () => enqueue(ready)));
   if (!busy && (files.length > 1 || !ready.length)) bar.append(button('plain', words.clear, () => [...files].forEach(drop)));
+  if (held) element.querySelector('#library-heading').focus({ preventScroll: true });
 }
 
 function take(chosen) {
   open();
   if (!loaded) work = work.then(refresh); // says what can be read
   for (const file of chosen) {
-    const node = make('li', 'file waiting');
+    const node = make('li', 'file waiting', null, { tabindex: '-1' });
     node.append(make('p', 'name', file.name), make('p', 'state', words.next), make('div', 'rest'));
     const item = { file, node, state: 'waiting' };
     files.push(item);

@@ -202,6 +202,15 @@ def test_several_files_are_read_and_one_bad_stops_no_other(page: Page, held: str
         delete(page, drawer, name)
 
 
+def test_the_focus_stays_with_the_file_that_is_added(page: Page, held: str, tmp_path: Path) -> None:
+    drawer = opened(page, held)
+    adding = give(page, written(tmp_path, "kite.txt", talk("kite")))
+    adding.get_by_role("button", name="Add to the library").focus()
+    page.keyboard.press("Enter")
+    expect(adding.locator(".file.added")).to_be_focused(timeout=30_000)
+    delete(page, drawer, "kite")
+
+
 def delete(page: Page, drawer: Locator, title: str) -> None:
     drawer.get_by_role("button", name=f"Delete {title}").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Delete it").click()
