@@ -13,6 +13,10 @@ function button(name, label, act, attributes) {
 }
 // For words of a transcript: their direction follows from them, their language is named only where the transcript does.
 const saidIn = (language) => ({ dir: 'auto', ...(/^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i.test(language || '') ? { lang: language } : {}) });
+// A key of one character is the page's, unless it is typed, those keys are switched off, or a dialog stands before the page.
+const keysOn = () => { try { return localStorage.getItem('keys') !== 'off'; } catch { return true; } };
+const isKey = (event) => !(event.ctrlKey || event.metaKey || event.altKey || event.isComposing) && keysOn()
+  && !event.target.closest?.('input, textarea, select, [contenteditable]') && !document.querySelector('dialog:modal');
 const clock = (seconds) => {
   if (seconds == null) return '';
   const two = (n) => String(Math.floor(n)).padStart(2, '0');

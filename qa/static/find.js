@@ -111,8 +111,7 @@ field.addEventListener('keydown', (event) => {
 steps[0].addEventListener('click', () => step(current - 1));
 steps[1].addEventListener('click', () => step(current + 1));
 document.addEventListener('keydown', (event) => {
-  const typing = event.target.closest?.('input, textarea, select, [contenteditable]');
-  if (event.key !== 'f' || typing || event.ctrlKey || event.metaKey || event.altKey || tools.hidden) return;
+  if (event.key !== 'f' || !isKey(event) || tools.hidden) return;
   event.preventDefault();
   document.body.classList.add('pane-open');
   field.focus();

@@ -1,7 +1,7 @@
-// Runs behind chat.js: the page's keys, and the dialog that lists them. None of them is taken from a field or from the
-// browser's own shortcuts.
+// Runs behind chat.js: the page's keys, and the dialog that lists them and switches those of one character off. None of
+// them is taken from a field or from the browser's own shortcuts.
 const dialog = element.querySelector('dialog');
-const FIELD = 'input, textarea, select, [contenteditable]';
+const single = dialog.querySelector('.single input');
 const box = () => document.querySelector('#ask textarea, #ask input');
 const TWICE = 700; // milliseconds: until then the box may not be empty yet
 let sentAt = -TWICE;
@@ -34,15 +34,23 @@ function listed() {
 const KEYS = { '/': () => box()?.focus(), n: () => walkTo(1), p: () => walkTo(-1), '?': help };
 
 function pressed(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog.open) return;
-  const field = event.target.closest?.(FIELD);
-  if (event.key === 'Escape' && waiting().length && (!field || field === box())) {
+  const stops = event.key === 'Escape' && !event.isComposing && !document.querySelector('dialog:modal');
+  if (stops && waiting().length && (event.target === box() || !event.target.closest?.('input, textarea, select'))) {
     event.preventDefault();
     stop();
-  } else if (Object.hasOwn(KEYS, event.key) && !field) {
+  } else if (Object.hasOwn(KEYS, event.key) && isKey(event)) {
     event.preventDefault();
     KEYS[event.key]();
   }
+}
+
+// Once for Enter and a click alike: twice asks once.
+function once(event) {
+  const again = event.timeStamp - sentAt < TWICE;
+  if (again) {
+    event.stopPropagation();
+    event.preventDefault();
+  } else sentAt = event.timeStamp;
 }
 
 dialog.querySelector('h2').textContent = say.keysTitle;
@@ -52,14 +60,19 @@ dialog.addEventListener('click', (event) => { if (event.target === dialog) dialo
 log.addEventListener('click', (event) => { walked = event.target.closest?.('.cite') || walked; });
 document.addEventListener('keydown', pressed);
 document.addEventListener('click', (event) => { if (event.target.closest?.('[data-act=help]')) help(); });
-// Enter that ends a word of an input method is not yet a question; and twice Enter asks once.
+single.checked = keysOn();
+single.addEventListener('change', () => {
+  try {
+    if (single.checked) localStorage.removeItem('keys');
+    else localStorage.setItem('keys', 'off');
+  } catch { /* private browsing keeps nothing */ }
+});
+// Enter that ends a word of an input method is not yet a question.
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Enter' || event.shiftKey || event.target !== box()) return;
-  const again = event.timeStamp - sentAt < TWICE;
-  if (event.isComposing || again) {
-    event.stopPropagation();
-    if (again) event.preventDefault();
-  } else sentAt = event.timeStamp;
+  if (event.isComposing) event.stopPropagation();
+  else once(event);
 }, true);
+document.addEventListener('click', (event) => { if (event.target.closest?.('#ask .submit-button')) once(event); }, true);
 document.addEventListener('input', (event) => { if (event.target === box()) sentAt = -TWICE; });
 window.dispatchEvent(new Event('page-drawn'));

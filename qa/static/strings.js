@@ -21,6 +21,7 @@ const STRINGS = {
     fixed: {
       log: { 'aria-label': 'Conversation' },
       shut: 'Close',
+      single: 'Keys of one character are on',
     },
     ask: 'Ask',
     working: 'Searching the record…',

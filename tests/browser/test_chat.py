@@ -142,6 +142,40 @@ def test_the_keys_are_listed_in_a_dialog(page: Page, address: str) -> None:
     expect(dialog).not_to_be_visible()
 
 
+def test_the_keys_of_one_character_can_be_switched_off(page: Page, address: str) -> None:
+    ready(page, address)
+    page.get_by_role("button", name="Keys", exact=True).click()
+    page.get_by_label("Keys of one character are on").uncheck()
+    page.get_by_role("dialog", name="Keys").get_by_role("button", name="Close").click()
+    for _ in range(2):
+        page.locator("#chat .log").focus()
+        for key in "/fnp?":
+            page.keyboard.press(key)
+        expect(page.locator("#chat .log")).to_be_focused()
+        expect(page.get_by_role("dialog", name="Keys")).not_to_be_visible()
+        page.reload()
+        expect(page.locator(".para").first).to_be_attached()
+    page.get_by_role("button", name="Keys", exact=True).click()
+    page.get_by_label("Keys of one character are on").check()
+    page.keyboard.press("Escape")
+    page.locator("#chat .log").focus()
+    page.keyboard.press("/")
+    expect(box(page)).to_be_focused()
+
+
+@pytest.mark.parametrize("page", [{"viewport": {"width": 390, "height": 844}}], indirect=True)
+def test_no_key_acts_behind_a_dialog(page: Page, address: str) -> None:
+    ready(page, address)
+    ask(page, RECALLED)
+    page.get_by_role("button", name="Library", exact=True).click()
+    expect(page.get_by_role("heading", name="Library")).to_be_focused()
+    for key in "nf?":
+        page.keyboard.press(key)
+    expect(page.get_by_role("dialog", name="Keys")).not_to_be_visible()
+    page.get_by_label("Close the library").click()
+    expect(page.locator("body")).not_to_have_class("pane-open")
+
+
 # -- quotes --------------------------------------------------------------------------------------------------------
 
 
