@@ -106,21 +106,25 @@ def _tools(desk: Desk) -> Any:
 
 
 def _page(service: Service, read_only: bool, desk: Desk) -> gr.Blocks:
-    def ask(question: str, chosen: Any) -> Iterator[tuple[Any, Any]]:
+    def ask(question: str, chosen: Any) -> Iterator[Any]:
         entry = {"id": uuid.uuid4().hex, "question": question.strip()}
         if not entry["question"]:
-            yield gr.skip(), gr.skip()
+            yield gr.skip()
             return
-        yield {"entry": {**entry, "pending": True}}, ""
+        yield {"entry": {**entry, "pending": True}}
         try:
             answer = service.ask_chosen(question, chosen)
             found = {"answer": answer_to_dict(answer), "languages": _languages(answer)}
-            yield {"entry": {**entry, **found}}, gr.skip()
+            yield {"entry": {**entry, **found}}
         except QAError as error:
-            yield {"entry": {**entry, "error": str(error)}}, gr.skip()
+            yield {"entry": {**entry, "error": str(error)}}
 
-    def example(event: gr.EventData) -> str:
-        return str(event.question)
+    def ask_typed(question: str, chosen: Any) -> Iterator[tuple[Any, Any]]:
+        for number, entry in enumerate(ask(question, chosen)):
+            yield entry, gr.skip() if number else ""
+
+    def ask_clicked(chosen: Any, event: gr.EventData) -> Iterator[Any]:  # what is typed meanwhile stays in the box
+        yield from ask(str(event.question), chosen)
 
     def welcome() -> tuple[dict[str, Any], dict[str, Any]]:
         try:
@@ -152,10 +156,10 @@ def _page(service: Service, read_only: bool, desk: Desk) -> gr.Blocks:
                 pane = _component("pane", "text", "pane", "find", "speakers", "check", "walk")
         # "multiple": once a question was stopped, gradio would take the next one for its repetition, and drop it.
         often: dict[str, Any] = {**quiet, "trigger_mode": "multiple", "concurrency_limit": _SEEN}
-        often["js"] = "(question) => [question, window.chosenTranscripts?.() ?? null]"
-        typed = box.submit(ask, [box, chosen], [chat, box], **often)
-        told = chat.example(example, None, box, **direct).then(ask, [box, chosen], [chat, box], **often)
-        chat.halt(None, None, None, cancels=[typed, told], api_visibility="private")
+        with_chosen = "window.chosenTranscripts?.() ?? null]"
+        typed = box.submit(ask_typed, [box, chosen], [chat, box], js=f"(question) => [question, {with_chosen}", **often)
+        clicked = chat.example(ask_clicked, chosen, chat, js=f"() => [{with_chosen}", **often)
+        chat.halt(None, None, None, cancels=[typed, clicked], api_visibility="private")
         page.load(welcome, None, [chat, pane], **direct)
     return page
 

@@ -153,7 +153,7 @@ def test_nothing_but_a_question_uses_the_queue(tmp_path: Path, folder: Path) -> 
     with TestClient(create_app(Service(tmp_path / "library", folder, hashing))) as client:
         events = client.get("/config").json()["dependencies"]
     queued = [event["targets"] for event in events if event["queue"] is not False]
-    assert [event for targets in queued for _, event in targets] == ["submit", "then"]
+    assert [event for targets in queued for _, event in targets] == ["submit", "example"]
 
 
 OURS = {"X-On-The-Record": "1"}

@@ -371,6 +371,23 @@ def test_a_question_that_is_forgotten_is_not_answered(page: Page, slow: str, hel
     expect(page.locator(".turn .question")).to_have_text(["When was this?"])
 
 
+def test_a_draft_stays_when_another_question_is_clicked(page: Page, address: str) -> None:
+    ready(page, address)
+    box(page).fill("Half a quest")
+    page.locator(".example").first.click()
+    expect(page.locator(".turn .card .quote").first).to_be_visible(timeout=30_000)
+    expect(box(page)).to_have_value("Half a quest")
+
+
+def test_a_double_click_on_the_button_asks_once(page: Page, address: str) -> None:
+    ready(page, address)
+    box(page).fill(BREAD)
+    page.locator("#ask .submit-button").dblclick()
+    expect(page.locator(".turn .card h3")).to_have_count(1, timeout=30_000)
+    ask(page, RECALLED)
+    expect(page.locator(".turn .question")).to_have_text([BREAD, RECALLED])
+
+
 def test_enter_pressed_twice_asks_once_and_the_same_may_be_asked_again(page: Page, address: str) -> None:
     ready(page, address)
     box(page).fill(BREAD)
