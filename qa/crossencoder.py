@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 DEFAULT = Path(__file__).parent / "models" / "reader"
-DEFAULT_SHA256 = "0e7f67b6a71d5f4e507411150914f18afeb176717d7028395d1dd8dd3a85be37"
+DEFAULT_SHA256 = "945d522fc4d6f70391431fd8f0c2583dfe306b9798d54f0f39bfa854a0bdd01a"
 _TOKENS = 512  # positions of the model; of what is longer, question or passage, the end is cut off
 _UNREAD = -30.0  # log odds of a sentence that was cut off
 _BATCH = 8  # passages, as for the encoder

@@ -21,7 +21,7 @@ RANKING = (
     "reader", "cosine", "coverage", "coverage_near", "coverage_passage", "cosine_near", "passage_cosine", "gives",
     "unit", "phrases",
 )  # fmt: skip
-JUDGING = ("reader_any", "near", "names_missing")
+JUDGING = ("reader_any", "reader_elsewhere", "near", "names_missing")
 _NEAR = 0.45  # cosine: nearly half of the questions that are answered have no nearer sentence; nearer ones tell no more
 _CACHED = 4096  # passages whose sentence vectors are kept in memory, about 8 KB each
 
@@ -170,12 +170,14 @@ def names_missing(question: str, everything: frozenset[str], languages: Set[str]
     return missing / len(names) if names else 0.0
 
 
-def judging_features(evidence: Evidence) -> list[float]:
-    """The values of JUDGING: the odds that any sentence answers, whether one is near at all, what is lacking."""
+def judging_features(evidence: Evidence, best: int) -> list[float]:
+    """The values of JUDGING: the odds that any sentence answers, how much likelier the trained model finds another one
+    than the ``best``, whether one is near at all, what is lacking."""
     cosines = evidence.table[:, RANKING.index("cosine")]
     odds = evidence.table[:, RANKING.index("reader")]
     values = {
         "reader_any": float(np.logaddexp.reduce(odds)) if odds.any() else 0.0,  # all even: nothing was read
+        "reader_elsewhere": float(odds.max() - odds[best]),
         "near": min(float(cosines.max()), _NEAR),
         "names_missing": evidence.names_missing,
     }

@@ -107,7 +107,7 @@ class SentenceReader:
         covered = asked.wants == "keywords" and evidence.table[best, RANKING.index("coverage")] > _WHOLE
         if covered and _holds(candidates[best].span, asked.text):
             return 1.0  # all the words stand in the sentence
-        values = judging_features(evidence)
+        values = judging_features(evidence, best)
         return 1 / (1 + math.exp(-float(np.dot(values, self._weights.judging)) - self._weights.bias))
 
 

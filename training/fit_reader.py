@@ -178,7 +178,7 @@ def fit(cases: dict[tuple[str, str, str], list[Case]]) -> Weights:
     draft = replace(_NEUTRAL, ranking=tuple(_listwise(every)), behind=_BEHIND)
     own = cases[_JUDGED, "one", "fit"]
     judged = [case for case in own if case.candidates]
-    values = np.array([judging_features(case.evidence) for case in judged])
+    values = np.array([judging_features(case.evidence, _best(draft, case)) for case in judged])
     scale = np.maximum(values.std(axis=0), 1e-6)
     terms = values / scale
     share = _weights(judged)
@@ -203,8 +203,11 @@ def _weights(cases: list[Case]) -> np.ndarray:
 
 def _is_right(weights: Weights, case: Case) -> bool:
     """Whether the best sentence answers."""
-    best = int(np.argmax(case.evidence.table @ np.array(weights.ranking))) if case.candidates else 0
-    return bool(case.kind == "answerable" and case.candidates and case.gold[best])
+    return bool(case.kind == "answerable" and case.candidates and case.gold[_best(weights, case)])
+
+
+def _best(weights: Weights, case: Case) -> int:
+    return int(np.argmax(case.evidence.table @ np.array(weights.ranking)))
 
 
 _FEATURES = ("coverage", "cosine", "reader")
@@ -250,7 +253,8 @@ def _listwise(cases: list[Case]) -> list[float]:
 def confidence(weights: Weights, case: Case) -> float:
     if not case.candidates:
         return 0.0
-    return float(expit(np.dot(judging_features(case.evidence), weights.judging) + weights.bias))
+    values = judging_features(case.evidence, _best(weights, case))
+    return float(expit(np.dot(values, weights.judging) + weights.bias))
 
 
 def report(weights: Weights, cases: list[Case]) -> dict[str, float]:
