@@ -25,10 +25,9 @@ _BETWEEN = frozenset(
     "next up first last final question our your go ahead to over turn call on please let's us we'll we have will take "
     "i'll one more now then right sorry all newspaper channel radio tv television".split()
 )
-_POSTS = frozenset(
-    "a an reporter journalist correspondent editor anchor host columnist student writer producer chief senior "
-    "political economics business freelance independent local national international bureau team i'm".split()
-)
+_FOR = frozenset("with from at for of the".split())
+# Behind these something is stated, and whom it names did not ask.
+_STATING = frozenset("i you he she it we they that who which is are was were has have had reported said says".split())
 _SHORT = 10  # words of a sentence that introduces or calls on somebody
 _BACK = 6  # turns that one who was called on may go on asking for
 _AGENCY = frozenset(("news", "agency"))  # left out where an outlet is well known
@@ -64,19 +63,24 @@ def introduced(transcript: Transcript, turn: int) -> frozenset[str]:
 
 
 def _leading(clause: str) -> str:
-    """As far as it goes on with names, what stands between them and what reporters are: "Tom Brown from CNN" of "Tom
-    Brown from CNN, and Reuters reported"; nothing of "Powell's third conference"."""
+    """The name, and for whom he asks: "Tom Brown from CNN" of "Tom Brown from CNN, and Reuters reported", "Li Na for
+    Xinhua" of "Li Na, working for Xinhua"; nothing of "Powell's third conference"."""
+    said = clause.split()
     kept: list[str] = []
-    for word in clause.split():
-        plain = word.strip(",:;–—-").casefold()
+    plain = [word.strip(",:;–—-").casefold().replace("’", "'") for word in said]
+    aside = False  # behind a word that stands in no introduction
+    for at, word in enumerate(said):
         is_name = bool(_CAPITAL.match(word))
-        if not kept and is_name and plain.replace("’", "'").endswith("'s"):
+        goes_on = is_name and at > 0 and (plain[at - 1] in _FOR or said[at - 1] in kept[-1:])
+        if not kept and plain[at].endswith("'s") and not _CAPITAL.match(" ".join(said[at + 1 : at + 2])):
             return ""
-        if not (is_name or plain in _BETWEEN or plain in _POSTS) or (
-            plain == "and" and kept and kept[-1].endswith(",")
+        if plain[at] in _STATING or (
+            plain[at] == "and" and at and said[at - 1][-1] == "," and plain[at + 1 :][:1] != ["i'm"]
         ):
             break
-        kept.append(word)
+        aside = aside or not (is_name or plain[at] in _BETWEEN)
+        if goes_on if aside else is_name or plain[at] in _BETWEEN:
+            kept.append(word)
     return " ".join(kept)
 
 

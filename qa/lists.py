@@ -32,7 +32,9 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _ANNOUNCING = re.compile(
-    rf"[:：]$|\b(?:several|following|follows|here are|{_NOUNS})\b|[几幾]个|[几幾]個|[以如]下|下面", re.IGNORECASE
+    rf"[:：]$|\b(?:these|several|number of|following|follows|here are|(?:two|three|four|five)fold|components|actions"
+    rf"|reforms|commitments|proposals|{_NOUNS})\b|\bthis\W*$|[几幾]个|[几幾]個|[以如]下|下面",
+    re.IGNORECASE,
 )
 _ONE = re.compile(rf"\bhow (?:many|much)\b|\bpercentage points\b|\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
 

@@ -26,8 +26,8 @@ _WANT_TOLD = (
     r"press (?:[\w’'-]+ ){1,3}?(?:on|about|over))\b"
 )
 _ASKER = r"(?:(?-i:[A-Z][\w.'’-]*)|the|an?|he|she|they|of|from|by)(?: (?!if\b|when\b|has\b|questions?\b)[\w.'’-]+){0,5}"
+_WHO_ASKS = r"(?:(?!of\b)[\w’'-]+ ){0,5}?(?:reporter|journalist|correspondent|questioner|interviewer)"
 # What somebody asked, or was asked ("of" whom); "when asked by X" is about the reply.
-_WHO_ASKS = r"(?:(?:[\w’'-]+ )?(?:reporter|journalist|correspondent|questioner|interviewer))"
 _ASKED = re.compile(
     rf"\b(?:what|which|how many questions)\b.{{0,120}}?\bdid (?!not\b)(?P<subject>.{{1,120}}?) "
     rf"(?:want to know|(?:want to )?(?:ask|enquire|inquire))\b{_REQUESTED}"
@@ -36,7 +36,8 @@ _ASKED = re.compile(
     r" asked (?:about|on)\b"
     rf"|\b(?:what|which) (?:was|were|is|are) (?P<owner>.{{1,120}}?)['’]s? questions?\b"
     rf"|\b(?:what|which) (?:was|were|is|are) the questions? (?:from|by|asked by|put by) (?P<source>.+)"
-    rf"|\b(?:what|which) (?:was|were|is|are) the questions? of (?P<whose>(?-i:[A-Z].*)|(?:the|an?) {_WHO_ASKS}s?\b.*)"
+    rf"|\b(?:what|which) (?:was|were|is|are) the questions? of (?P<whose>(?-i:[A-Z].*)|{_WHO_ASKS}s?\b.*"
+    r"|the (?:press|media)\b.*)"
     rf"|\b(?:what|which) questions? (?:was|were|came|come|is|are) (?:(?:asked|put|raised) )?(?:by|from) (?P<origin>.+)"
     rf"|\b(?:what|which) questions? (?:was|were) (?:asked|put|raised)\b{_REQUESTED}"
     rf"|\bwhat (?:was|were) asked by (?P<agent>.+)"
@@ -86,17 +87,18 @@ _REASON = re.compile(r"\bwhy\b|\breasons?\b|\bwhat (?:caused|led to|explains)\b|
 _WHICH = r"(?:press |news )?(?:conference|briefing|hearing|interview|talk|transcript|session|event|meeting|page|speech)"
 THIS = rf"(?:this(?: {_WHICH})?|the {_WHICH})"
 _TELL = (
-    r"(?:(?:can|could|would|do) you )?(?:please )?(?:(?:tell|give|show) (?:me |us )?|know )?"
+    r"(?:(?:so|hi|hello|hey|ok|okay|well|and|please|in (?:one|a) \w+),? )?(?:(?:can|could|would|do) you )?"
+    r"(?:please )?(?:(?:tell|give|show) (?:me |us )?(?:about )?|know )?"
     r"(?:(?:what|which)(?:['’]?s| is| was| are| were) )?(?:name |state )?"
 )
 _TITLE = re.compile(
-    rf"^\W*(?:{_TELL})?(?:(?:the )?(?:\w+ )?(?:title|topic|subject|theme|headline|name) of {THIS}"
-    rf"|what (?:(?:is|was) {THIS}|{THIS} (?:is|was)) (?:called|about|on))\s*\??\s*$",
+    rf"^\W*{_TELL}(?:(?:the (?:\w+ ){{0,2}})?(?:title|topic|subject|theme|headline|name) of {THIS}"
+    rf"|what(?:(?:['’]s| is| was) {THIS}| {THIS} (?:is|was)) (?:called|about|on))\s*\??\s*$",
     re.IGNORECASE,
 )
 # "When was this?" means the record, "When did this happen?" what it tells of.
 _DATED = re.compile(
-    rf"\b(?:this {_WHICH}|the {_WHICH}|the date(?: of (?:this|it))?\W*$"
+    rf"\b(?:this {_WHICH}|the {_WHICH}|the date(?: of (?:this|it)| this was \w+)?\W*$|when this (?:was|took place)\b"
     r"|was this(?: (?:held|recorded|published|posted|released|dated))?\W*$)",
     re.IGNORECASE,
 )

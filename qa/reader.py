@@ -121,7 +121,8 @@ def _listed(asked: Question, best: Span) -> tuple[Span, ...]:
 def _holds(span: Span, keywords: str) -> bool:
     """Whether no keyword is covered only by another word of its stem, "imports" by "important"; a plural may be."""
     language = span.transcript.language
-    own, stems = set(content_words(span.quote)), set(terms(span.quote, language))
+    told = words if span.quote.isupper() or span.quote.islower() else content_words  # else "us" is not "US"
+    own, stems = set(told(span.quote)), set(terms(span.quote, language))
     held = own.union(*map(_plurals, own))
     asked = [word for word in content_words(keywords) if word.isascii()]
     return all(

@@ -25,7 +25,8 @@ _BODIES = frozenset(
 _NAMELESS = frozenset("reporter journalist correspondent question questioner q speaker press media participant".split())
 _HOW = frozenset(
     "off mic inaudible via through translation translated interpreter interpretation continued cont contd remote phone "
-    "telephone zoom video by in english spanish french russian chinese japanese arabic german".split()
+    "telephone zoom video by in english spanish french russian chinese japanese arabic german continuing crosstalk "
+    "laughing laughter unidentified unknown unintelligible foreign language speaks speaking not given d".split()
 )
 _LONG, _ALIKE = 8, 0.85  # letters; difflib's ratio
 _LONG_TITLES = sorted(title for title in TITLES if len(title) >= _LONG)
@@ -115,9 +116,9 @@ def _bare(label: str) -> tuple[str, str]:
     """The name without case, blanks, marks and titles in front, and whether a title says "he" or "she"."""
     plain = unicodedata.normalize("NFKC", label)
     words = _WORDS.findall((_BRACKETS.sub(" ", plain).strip() or plain).casefold())
-    full = _WORDS.findall(plain.casefold())
-    if _NAMELESS.issuperset(words) and _HOW.isdisjoint(full):
-        words = full
+    if _NAMELESS.issuperset(words):
+        full = [word for word in _WORDS.findall(plain.casefold()) if word not in _HOW and not word.isdigit()]
+        words = full or words
     titles = 0
     while titles < len(words) - 1 and _is_title(words[titles]):
         titles += 1

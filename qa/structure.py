@@ -64,10 +64,12 @@ _LENGTH = re.compile(
 )
 # "Who spoke more than once?", "How many questions may each ask?": what the turns do not tell, or not of all.
 _OTHERWISE = frozenset(
-    "not no never didn don doesn wasn weren may might can could should will would shall must each every you your more "
+    "not no never didn don doesn wasn weren may might can could should will would shall must each every you more "
     "less once twice only before after over".split()
 )
-_POLITE = re.compile(r"^\W*(?:can|could|will|would) you (?:please )?", re.IGNORECASE)
+_POLITE = re.compile(
+    r"^\W*(?:please )?(?:can|could|will|would) you (?:please )?|,? (?:can|could|will|would) you\W*$", re.IGNORECASE
+)
 _DATES = frozenset("given day time year month date dated posted published page website".split())
 _OWN_WORDS = EVENT - _DATES | frozenset(
     "speaker speakers spoke speak speaking speaks talked talk participants participated part attended people "

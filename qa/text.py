@@ -54,7 +54,7 @@ STOPWORDS = frozenset(
     "please thank thanks many much anything something transcript didn doesn isn aren wasn weren won wouldn couldn t "
     "s re ve ll d m".split()
 )
-
+_NAMES = frozenset(("us", "who", "it"))  # such words that are names, too
 
 # sentencex panics at "A .", an initial and a stop with a blank of more than one byte between them.
 _WIDE_BLANK = re.compile(r"[^\S\x00-\x7f](?=\.)")
@@ -116,13 +116,14 @@ def whole(span: Span) -> Span:
     transcript, turn = span.transcript, span.transcript.turns[span.turn]
     edges = [turn.start, *paragraphs_within(transcript, Range(turn.start, turn.end)), turn.end]
     at = bisect_right(edges, span.start)
-    start, end = trim(transcript.text, max(edges[at - 1], span.start - _LONG), min(edges[at], span.end + _LONG))
+    first, last = span.start - _LONG, span.end + _LONG
+    start, end = trim(transcript.text, max(edges[at - 1], first), min(edges[at], last))
     before = transcript.text[max(start, span.start - _ABBREVIATED) : span.start]
     if (not before.strip() or ends_sentence(before)) and (span.end == end or ends_sentence(span.quote[-_ABBREVIATED:])):
         return span
     for sentence in sentences(transcript.text, start, end, transcript.language):
         if sentence.start <= span.start and span.end <= sentence.end:
-            cut = (sentence.start == start > edges[at - 1]) or (sentence.end == end < edges[at] - 1)
+            cut = (first > edges[at - 1] and sentence.start == start) or (last < edges[at] and sentence.end == end)
             return span if cut or sentence.end - sentence.start > _LONG else Span(transcript, *sentence)
     return span
 
@@ -246,10 +247,15 @@ def words(text: str) -> list[str]:
 
 
 def content_words(text: str) -> list[str]:
-    """The words without English function and question words, but "US" and "WHO" where not all is in capitals."""
-    names = not text.isupper()
-    plain = ((_plain(word), word.isupper() and len(word) > 1 and names) for word in _written(text))
-    return [word for word, is_name in plain if is_name or word not in STOPWORDS]
+    """The words without English function and question words; but "US" and, not at the beginning, "WHO" and "IT", are
+    names where not all is in capitals."""
+    written, shouted = _written(text), text.isupper()
+    plain = [_plain(word) for word in written]
+    return [
+        word
+        for at, word in enumerate(plain)
+        if word not in STOPWORDS or (word in _NAMES and written[at].isupper() and not shouted and (at or word == "us"))
+    ]
 
 
 def _written(text: str) -> list[str]:

@@ -106,7 +106,7 @@ def file_name(name: str) -> str:
     """The last part of a name that a browser sent, as a name that any system can hold and no shell or page trips on."""
     last = name.replace("\\", "/").rpartition("/")[2]
     stem, dot, suffix = _UNSAFE.sub("_", last).strip().rstrip(".").rpartition(".")
-    stem = stem.encode()[:_NAME].decode(errors="ignore")
+    stem = stem.lstrip(".").encode()[:_NAME].decode(errors="ignore")
     return f"{stem or 'transcript'}{dot}{suffix}"
 
 

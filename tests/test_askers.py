@@ -43,8 +43,16 @@ def test_whom_an_introduction_goes_on_to_mention_did_not_ask(named: str, opening
     assert quotes(f"What did {named} ask?", transcript) == []
 
 
-def test_an_introduction_names_posts_too() -> None:
-    transcript = spoken(("Q", "I'm Ann Lee, chief correspondent with Reuters. Is it so?"), ("Chair", "It is."))
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "I'm Ann Lee, chief correspondent with Reuters.", "My name is Tom Brown, and I'm with Reuters.",
+        "This is Reuters' Rich Miller.", "This is Kim Lee, a staff writer at Reuters.",
+        "My name is Li Na, working for Reuters.", "I'm Ann Roe, covering China for Reuters.",
+    ],
+)  # fmt: skip
+def test_an_introduction_says_for_whom(opening: str) -> None:
+    transcript = spoken(("Q", f"{opening} Is it so?"), ("Chair", "It is."))
     assert quotes("What did Reuters ask?", transcript) == ["Is it so?"]
 
 

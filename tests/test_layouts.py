@@ -193,11 +193,15 @@ def test_labels_in_front_of_the_words_beside_names_alone_on_a_line() -> None:
 
 def test_a_name_that_is_not_in_capitals_among_names_that_are() -> None:
     text = "".join(f"MS. LEE:  It is {at}.\n\nQ:  And?\n\n" for at in range(20))
-    text += "Secretary Cole: We build it.\n\nOn Peru: we help.\n\nHonestly: we do.\n\nMS. LEE:  Thank you.\n"
-    assert said(text)[-3:] == [
-        ("Q", "And?"), ("Secretary Cole", "We build it.\n\nOn Peru: we help.\n\nHonestly: we do."),
-        ("MS. LEE", "Thank you."),
-    ]  # fmt: skip
+    phrases = "We build it.\n\nOn Peru: we help.\n\nClimate Change: we do it now.\n\nHonestly: we do."
+    text += f"Secretary Cole: {phrases}\n\nMS. LEE:  Thank you.\n"
+    assert said(text)[-3:] == [("Q", "And?"), ("Secretary Cole", phrases), ("MS. LEE", "Thank you.")]
+
+
+def test_a_phrase_that_is_repeated_is_no_name() -> None:
+    words = "It is the bottom of the line.\n\nBottom Line: we win.\n\nBottom Line: we stay."
+    text = f"Ann Lee:\nGood morning.\n\nCy Orr:\n{words}\n\nAnn Lee:\nThank you.\n\nCy Orr:\nSo.\n"
+    assert said(text)[1] == ("Cy Orr", words)
 
 
 @pytest.mark.parametrize(

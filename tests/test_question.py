@@ -53,7 +53,9 @@ def test_what_somebody_was_asked(question: str, topical: bool) -> None:
 @pytest.mark.parametrize(
     ("question", "wants"),
     [("What was the question of the referendum?", "other"), ("What was the question of the Reuters reporter?", "asked"),
-     ("What was the question of Ann Lee?", "asked"), ("Which reporters did not ask anything?", "other")],
+     ("What was the question of Ann Lee?", "asked"), ("What were the questions of reporters?", "asked"),
+     ("What was the question of a New York Times reporter?", "asked"),
+     ("Which reporters did not ask anything?", "other")],
 )  # fmt: skip
 def test_whose_question_it_was(question: str, wants: str) -> None:
     assert understand(question).wants == wants

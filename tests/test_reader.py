@@ -190,7 +190,13 @@ def test_a_list_is_given_only_where_the_best_sentence_belongs_to_it() -> None:
 
 @pytest.mark.parametrize(
     ("before", "items"),
-    [("The fees are twenty dollars.", 0), ("Here are the fees.", 2), ("There are two fees.", 2), ("We ask five.", 0)],
+    [
+        ("The fees are twenty dollars.", 0),
+        ("Here are the fees.", 2),
+        ("There are two fees.", 2),
+        ("Our plan is this.", 2),
+        ("We ask five.", 0),
+    ],
 )
 def test_a_list_belongs_to_what_announces_it(before: str, items: int) -> None:
     transcript = spoken(("Ann Lee", f"{before} First, let me thank the staff. Second, let me thank the board."))
@@ -214,6 +220,13 @@ def test_a_sentence_longer_than_a_passage_is_quoted_whole() -> None:
     assert set(quotes("Who took money for quality?", asking)) == {
         "I ask you.", "I do.", "I really do so.", "Here I am.", "We heard.",
     }  # fmt: skip
+
+
+def test_a_long_sentence_that_ends_a_paragraph_is_quoted_whole() -> None:
+    transcript = spoken(
+        ("Senator Roe", f"Good morning.\n\nI say this. {LONG}\n\nThat is all."), ("Ann Lee", "We heard.")
+    )
+    assert LONG in [span.quote for span in ALWAYS.read("Who took money for quality?", hits_of(transcript)).quotes]
 
 
 def test_where_no_sentence_ends_a_part_is_quoted() -> None:

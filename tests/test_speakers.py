@@ -45,8 +45,9 @@ def test_a_bare_name_before_a_man_and_a_woman_is_neither() -> None:
 
 
 def test_what_has_no_name_is_told_by_its_brackets() -> None:
-    labels = ["Reporter (CNN)", "Reporter (BBC)", "Reporter", "Reporter (off-mic)"]
-    assert set(people(labels).values()) == {"Reporter (CNN)", "Reporter (BBC)", "Reporter"}
+    labels = ["Reporter (CNN)", "Reporter (BBC, off mic)", "Reporter", "Reporter (off-mic)", "Reporter [00:10]"]
+    assert set(people(labels).values()) == {"Reporter (CNN)", "Reporter (BBC, off mic)", "Reporter"}
+    assert set(people(["Reporter (CNN)", "Reporter (CNN) (cont'd)"]).values()) == {"Reporter (CNN)"}
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,10 @@ PRESS = spoken(
         ("Who chose the theme of this conference?", None), ("Who changed the name of the event?", None),
         ("What was the date of his speech?", None), ("What was the date of the other meeting?", None),
         ("When was the meeting before that?", None), ("Do you know what this is called?", "title"),
+        ("So what is the topic of this press conference?", "title"), ("What's this about?", "title"),
+        ("Tell me about the main topic of this briefing", "title"), ("When was THIS?", "date"),
+        ("Could you tell me when this was?", "date"), ("What was the date this was recorded?", "date"),
+        ("Please can you list the speakers?", "speakers"), ("Tell me who spoke, can you?", "speakers"),
         ("What is the title of this conference?", "title"), ("What was the date of this press conference?", "date"),
     ],
 )  # fmt: skip

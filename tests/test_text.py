@@ -72,6 +72,7 @@ def test_terms_stem_fold_and_cut_cjk_into_bigrams() -> None:
 def test_a_function_word_in_capitals_is_a_name() -> None:
     assert subject.content_words("What did the US and the WHO tell us about IT?") == ["us", "who", "it"]
     assert subject.content_words("WHAT DID THE US TELL US ABOUT RATES?") == ["rates"]
+    assert subject.content_words("WHO said HOW this was?") == []
 
 
 def test_content_terms_leave_out_function_words_unless_nothing_is_left() -> None:

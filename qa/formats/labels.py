@@ -15,6 +15,7 @@ from qa.formats.initials import keyed
 from qa.formats.names import Label, has_cjk_title, is_fact, is_name, is_no_name, written
 from qa.formats.origin import find_date
 from qa.formats.rows import Rows
+from qa.speakers import TITLES
 from qa.text import ends_sentence, is_cjk, trim
 from qa.types import Range
 
@@ -41,7 +42,6 @@ _BLANK = frozenset(("", " ", "\n"))
 _COLON = re.compile("[:：]")
 _LABEL_WITHIN = 180  # code points: a name of 120 and times
 _SAMPLE = 500  # labels that tell how the others are written
-_JOINING = frozenset("and but or so for in on at to of with by from as if".split())
 _SHORT = 40  # code points: a line this short was not wrapped
 
 
@@ -178,6 +178,7 @@ def _choose(layout: _Layout, found: list[Label]) -> list[Label]:
     others = sum(seen[label.name] > 1 for label in found if label.name not in names)
     if len(alone) >= max(2, others) and any(_is_certain(label, seen) for label in alone):
         again = {label.name for label in found if seen[label.name] > 1 and label.opens and not is_no_name(label.name)}
+        again = {name for name in again if not _is_phrase(layout, name)}
         return [label for label in found if label.alone or label.name in names | again]
     certain = sum(_is_certain(label, seen) for label in found)
     if certain * 2 < len(found):
@@ -209,17 +210,22 @@ def _without_head(layout: _Layout, found: list[Label]) -> list[Label]:
 
 
 def _in_capitals(found: list[Label], seen: Counter[str]) -> list[Label]:
-    """In a file whose names are in capitals ("MS. PSAKI:"), a word or "On Peru" that opens one sentence is no name."""
+    """In a file whose names are in capitals ("MS. PSAKI:"), "Climate Change" that opens one sentence is no name; with a
+    title, as "Secretary Granholm", it is."""
     capital = sum(label.name.isupper() for label in found)
     if capital < 5 or capital * 10 < len(found) * 9:
         return found
-    return [label for label in found if label.name.isupper() or seen[label.name] > 1 or _is_whole(label.name)]
+    return [label for label in found if label.name.isupper() or seen[label.name] > 1 or _is_titled(label.name)]
 
 
-def _is_whole(name: str) -> bool:
-    """Whether it has several words, the first of which joins it to nothing before it."""
+def _is_titled(name: str) -> bool:
     first, *others = name.split()
-    return bool(others) and first.casefold() not in _JOINING
+    return bool(others) and first.rstrip(".").casefold() in TITLES
+
+
+def _is_phrase(layout: _Layout, name: str) -> bool:
+    """Whether all of its words stand in small letters elsewhere: "Bottom Line"."""
+    return all(re.search(rf"(?<!\w){re.escape(word.lower())}(?!\w)", layout.text) for word in name.split())
 
 
 def _may_occur_once(label: Label) -> bool:
