@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
@@ -72,6 +71,11 @@ class Transcript:
     language: str = field(default="", compare=False)
     moments: tuple[Moment, ...] = field(default=(), compare=False, repr=False)
     pages: tuple[Page, ...] = field(default=(), compare=False, repr=False)
+    _asked: tuple[int, ...] = field(init=False, compare=False, repr=False)  # the turns that ask, ascending
+
+    def __post_init__(self) -> None:
+        asked = tuple(i for i, turn in enumerate(self.turns) if turn.role == "question")
+        object.__setattr__(self, "_asked", asked)  # frozen
 
     def turn_at(self, offset: int) -> int:
         """Index of the turn that holds ``offset``, or -1 if it lies in no turn."""
@@ -99,12 +103,12 @@ class Transcript:
         """Index of the question that ``turn`` replies to, or -1. Follows an exchange back over its other turns."""
         if self.turns[turn].role != "answer":
             return -1
-        return next((i for i in range(turn - 1, -1, -1) if self.turns[i].role == "question"), -1)
+        before = bisect_right(self._asked, turn)
+        return self._asked[before - 1] if before else -1
 
     def answered(self) -> list[int]:
         """Indices of the questions that a turn replies to, ascending."""
-        asked = accumulate((i if turn.role == "question" else -1 for i, turn in enumerate(self.turns)), max)
-        return sorted({at for at, turn in zip(asked, self.turns, strict=True) if turn.role == "answer"} - {-1})
+        return sorted({self.question_of(turn) for turn in range(len(self.turns))} - {-1})
 
     def speakers(self) -> list[str]:
         """The speakers as labelled, in order of appearance."""
