@@ -366,9 +366,9 @@ def test_a_question_that_is_forgotten_is_not_answered(page: Page, slow: str, hel
     expect(page.locator("#chat .log")).to_have_attribute("aria-busy", "false")
     held.let.set()
     ask(page, "When was this?")
-    expect(page.locator(".turn")).to_have_count(1)
-    page.reload()
     expect(page.locator(".turn .question")).to_have_text(["When was this?"])
+    kept = page.evaluate("JSON.parse(sessionStorage.getItem('entries')).map(({ question }) => question)")
+    assert kept == ["When was this?"]  # no reload: the stream of the halted question may still be open
 
 
 def test_a_draft_stays_when_another_question_is_clicked(page: Page, address: str) -> None:
