@@ -26,7 +26,7 @@ _WANT_TOLD = (
     r"press (?:[\w’'-]+ ){1,3}?(?:on|about|over))\b"
 )
 _ASKER = r"(?:(?-i:[A-Z][\w.'’-]*)|the|an?|he|she|they|of|from|by)(?: (?!if\b|when\b|has\b|questions?\b)[\w.'’-]+){0,5}"
-_WHO_ASKS = r"(?:(?!of\b)[\w’'-]+ ){0,5}?(?:reporter|journalist|correspondent|questioner|interviewer)"
+_REPORTER = r"(?:reporter|journalist|correspondent|questioner|interviewer)"
 # What somebody asked, or was asked ("of" whom); "when asked by X" is about the reply.
 _ASKED = re.compile(
     rf"\b(?:what|which|how many questions)\b.{{0,120}}?\bdid (?!not\b)(?P<subject>.{{1,120}}?) "
@@ -36,8 +36,8 @@ _ASKED = re.compile(
     r" asked (?:about|on)\b"
     rf"|\b(?:what|which) (?:was|were|is|are) (?P<owner>.{{1,120}}?)['’]s? questions?\b"
     rf"|\b(?:what|which) (?:was|were|is|are) the questions? (?:from|by|asked by|put by) (?P<source>.+)"
-    rf"|\b(?:what|which) (?:was|were|is|are) the questions? of (?P<whose>(?-i:[A-Z].*)|{_WHO_ASKS}s?\b.*"
-    r"|the (?:press|media)\b.*)"
+    rf"|\b(?:what|which) (?:was|were|is|are) the questions? of (?P<whose>(?-i:[A-Z].*)"
+    rf"|(?:(?!of\b)[\w’'-]+ ){{0,5}}?{_REPORTER}s?\b.*|the (?:press|media)\b.*)"
     rf"|\b(?:what|which) questions? (?:was|were|came|come|is|are) (?:(?:asked|put|raised) )?(?:by|from) (?P<origin>.+)"
     rf"|\b(?:what|which) questions? (?:was|were) (?:asked|put|raised)\b{_REQUESTED}"
     rf"|\bwhat (?:was|were) asked by (?P<agent>.+)"
@@ -46,14 +46,14 @@ _ASKED = re.compile(
     rf"|\bwho (?P<who>){_ASK}",
     re.IGNORECASE,
 )
-# Words that may speak of what was asked, and words that ask for the reply to it.
-_MAY = re.compile(
-    rf"\b(?:(?P<asks>ask(?:ed|ing|s)?{_REQUESTED}|wonder(?:ed|ing|s)?|(?:i|e)nquired|queried|questions?|questioned|"
-    rf"questioners?|follow-ups?|{_WHO_ASKS}s? (?:\w+ )?(?:bring|brought|raised?|press(?:ed)?|mention(?:ed)?|want(?:ed)?"
-    r"|put))|(?:i|e)nquir(?:y|ies)|quer(?:y|ies)|reporters?|journalists?|correspondents?|interviewers?)\b"
-    r"|^(?P<who>who (?:raised|brought up|mentioned|pressed))\b",
+# Words that may speak of what was asked, those that may speak of what a reporter told, and that ask for the reply.
+_MAY_ASK = re.compile(
+    rf"\b(?:ask(?:ed|ing|s)?{_REQUESTED}|wonder(?:ed|ing|s)?|(?:i|e)nquired|queried|questions?|questioned|questioners?|"
+    rf"follow-ups?|{_REPORTER}s? (?:\w+ )?(?:bring|brought|raised?|press(?:ed)?|mention(?:ed)?|want(?:ed)?|put))\b"
+    r"|^who (?:raised|brought up|mentioned|pressed)\b",
     re.IGNORECASE,
 )
+_MAY_TELL = re.compile(rf"\b(?:(?:i|e)nquir(?:y|ies)|quer(?:y|ies)|{_REPORTER}s?)\b", re.IGNORECASE)
 _REPLY = re.compile(
     r"\b(?:answer(?:s|ed)?|repl(?:y|ies|ied)|respon\w+|react\w*|(?:when|if|once|after) asked)\b", re.IGNORECASE
 )
@@ -163,8 +163,8 @@ def understand(text: str) -> Question:
         held = set(words(text))
         topical = bool(held.difference(STOPWORDS, _ANYBODY, _ASKING, _PICKS, words(asked["of"] or ""), *askers))
         return Question(text, "asked", askers, topical, not _PICKS.isdisjoint(held))
-    may = None if _REPLY.search(text) else _MAY.search(text)
-    press: Press = "" if not may else "asking" if may["asks"] or may["who"] else "telling"
+    press: Press = "asking" if _MAY_ASK.search(text) else "telling" if _MAY_TELL.search(text) else ""
+    press = "" if _REPLY.search(text) else press
     capitals = (frozenset(words(name)) - STOPWORDS - TITLES for name in _CAPITALS.findall(text))
     names = tuple(name for name in capitals if name)
     content = content_words(text)

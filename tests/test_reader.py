@@ -238,7 +238,8 @@ def test_where_no_sentence_ends_a_part_is_quoted() -> None:
 @pytest.mark.parametrize(
     ("question", "may"),
     [("Will journalists be allowed in?", False), ("What came of the inquiry?", False),
-     ("Did anybody ask about journalists?", True), ("What did a reporter bring up?", True)],
+     ("Did anybody ask about journalists?", True), ("Which reporter asked about journalists?", True),
+     ("What did a reporter bring up?", True)],
 )  # fmt: skip
 def test_a_reporter_s_question_is_given_only_where_the_asking_is_meant(question: str, may: bool) -> None:
     transcript = spoken(("Reporter", "Will journalists be allowed in?"), ("Mayor", "I have no say in it."))
