@@ -7,7 +7,7 @@ from pathlib import Path
 from time import perf_counter
 from types import TracebackType
 
-from qa import crossencoder, languages, reranker, structure
+from qa import attribution, crossencoder, languages, reranker, structure
 from qa.encoder import load as load_encoder
 from qa.errors import LibraryError, TranscriptError
 from qa.indexing import index
@@ -81,18 +81,18 @@ class Pipeline:
 
     def _narrowed(self, asked: str, scope: Scope, k: int) -> Trace:
         """The words of the one whose words are asked for, or everybody's."""
-        name = "" if scope.speakers else structure.speaker_meant(asked)
+        name = "" if scope.speakers else attribution.speaker_meant(asked)
         labels = self.library.labels(scope) if name else []
         alike = called(name, labels)
         # Who asks what China did does not mean China Daily.
         outlets = {label for label in alike if is_outlets(label, name)}
         meant = frozenset(alike) - (mostly_asking(outlets, self._held(scope)) if outlets else set())
         if not meant:
-            unknown = labels and not alike and structure.wants_words_of(asked)
+            unknown = labels and not alike and attribution.wants_words_of(asked)
             trace = self._read(asked, scope, k, f"Nobody called {name} speaks here." if unknown else "")
-            return trace if name else self._naming(structure.topic(asked, bool(scope.speakers)), scope, k, trace)
+            return trace if name else self._naming(attribution.topic(asked, bool(scope.speakers)), scope, k, trace)
         own = replace(scope, speakers=meant)
-        trace = self._naming(structure.topic(asked, named=True), own, k, self._read(asked, own, k))
+        trace = self._naming(attribution.topic(asked, named=True), own, k, self._read(asked, own, k))
         return trace if trace.reading.quotes else self._told_by_others(name, asked, scope, k, trace)
 
     def _naming(self, topic: str, scope: Scope, k: int, trace: Trace) -> Trace:

@@ -19,7 +19,7 @@ LAYERS = [
      "formats.word_parts", "speakers", "alignment", "abbreviations", "numbers", "lists", "languages"],
     ["formats.capitals", "formats.initials", "formats.captions_speakers", "formats.pieces", "formats.page_blocks",
      "formats.pdf_rows", "formats.word_paragraphs", "question"],
-    ["roles", "structure", "worth"], ["askers"],
+    ["roles", "structure", "attribution", "worth"], ["askers"],
     ["formats.labels", "formats.page_source", "formats.pdf_furniture", "formats.pdf_footnotes",
      "formats.pdf_paragraphs", "formats.word_labels"],
     ["formats.page_labels"], ["formats.page_body"],
