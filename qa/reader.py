@@ -17,20 +17,16 @@ import numpy as np
 
 from qa.askers import is_meant, speaks
 from qa.evidence import JUDGING, RANKING, Candidate, Evidence, Scales, judging_features
+from qa.exchanges import asked_alike, declined, said_in
 from qa.lists import asks_for_list, list_at
 from qa.question import Question, understand
 from qa.roles import requests
 from qa.speakers import TITLES
-from qa.text import content_words, is_interrogative, sentences_of, spans_of, terms, whole, words
-from qa.types import Encoder, Hit, Range, Reading, Scope, SentenceScorer, Span, Transcript, Vectors
+from qa.text import content_words, is_interrogative, spans_of, terms, whole, words
+from qa.types import Encoder, Hit, Reading, Scope, SentenceScorer, Span, Vectors
 
 MAX_QUOTES = 3
 _WHOLE = 0.999
-# Cosine from which on two questions ask the same: 16 of 18 paraphrases of questions that were evaded reach it; chosen
-# on questions made to mislead, where those above it had been asked; see benchmarks/LOG.md and benchmarks/evaded.py.
-_SAME = 0.65
-_WHOLE_QUESTION = 4  # words: "Why is that?" asks nothing by itself
-_BEGINNING = 2  # sentences of a reply that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +71,13 @@ class SentenceReader:
         ranked = tuple(candidates[i].span for i in order)
         read = Reading((), confidence, ranked, (), self._weights.threshold, evidence.odds)
         if confidence < read.threshold:
-            return replace(read, exchange=self._exchange(asked, hits, scope))
+            return replace(read, exchange=asked_alike(asked, hits, scope, self._scales.cosines))
+        if exchange := declined(asked, ranked[0], hits, scope, self._scales.cosines):
+            return replace(read, confidence=0.0, exchange=exchange)
         if items := _listed(asked, ranked[0]):
             return replace(read, quotes=items)
         near = [i for i in order if scores[i] >= scores[order[0]] - self._weights.behind]
         return replace(read, quotes=_complete([candidates[i].span for i in near], hits))
-
-    def _exchange(self, asked: Question, hits: Sequence[Hit], scope: Scope) -> tuple[Span, ...]:
-        """Where somebody asked the same: the sentence that does, and how the reply to it begins."""
-        if asked.wants == "asked" or scope.speakers:
-            return ()
-        replies = _replies(hits)
-        asking = [
-            span
-            for transcript, turn in replies
-            for span in _sentences(transcript, turn)
-            if is_interrogative(span.quote) and len(words(span.quote)) >= _WHOLE_QUESTION
-        ]
-        cosines = self._scales.cosines(asked.text, [span.quote for span in asking])
-        if not asking or cosines.max() < _SAME:
-            return ()
-        question = asking[int(cosines.argmax())]
-        reply = replies[question.transcript, question.turn]
-        return (question, *_sentences(question.transcript, reply)[:_BEGINNING])
 
     def judge(self, asked: Question, evidence: Evidence, scores: Vectors, candidates: Sequence[Candidate]) -> float:
         """Probability that the best candidate answers; certain where the transcript's own structure tells."""
@@ -132,26 +112,6 @@ def _holds(span: Span, keywords: str) -> bool:
 
 def _plurals(word: str) -> set[str]:
     return {f"{word}s", f"{word}es", f"{word.removesuffix('y')}ies"}
-
-
-def _replies(hits: Sequence[Hit]) -> dict[tuple[Transcript, int], int]:
-    """The questions that the passages hold or reply to, each with the turn that replies to it."""
-    found: dict[tuple[Transcript, int], int] = {}
-    for hit in hits:
-        transcript = hit.passage.transcript
-        for start, _ in hit.passage.pieces:
-            turn = transcript.turn_at(start)
-            asked = turn if transcript.turns[turn].role == "question" else transcript.question_of(turn)
-            behind = (i for i in range(asked + 1, len(transcript.turns)) if transcript.turns[i].role == "answer")
-            reply = next(behind, -1) if asked >= 0 else -1
-            if reply >= 0 and transcript.question_of(reply) == asked:
-                found[transcript, asked] = reply
-    return found
-
-
-def _sentences(transcript: Transcript, turn: int) -> list[Span]:
-    said = transcript.turns[turn]
-    return [Span(transcript, *at) for at in sentences_of(transcript, Range(said.start, said.end))]
 
 
 def eligible(asked: Question, hits: Sequence[Hit], scope: Scope = Scope()) -> list[Candidate]:
@@ -189,7 +149,7 @@ def _is_asking(asked: Question, span: Span) -> bool:
     one who is named."""
     if span.role != "question":
         return bool(asked.askers) and is_interrogative(span.quote)
-    return _asks(span.quote) or not any(_asks(s.quote) for s in _sentences(span.transcript, span.turn))
+    return _asks(span.quote) or not any(_asks(s.quote) for s in said_in(span.transcript, span.turn))
 
 
 def _asks(sentence: str) -> bool:

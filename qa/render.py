@@ -13,7 +13,7 @@ from qa.text import printable
 from qa.types import Answer, Hit, RetrieverReport, Span
 
 NOT_IN_RECORD = "Not in the record."
-ASKED = "Asked, but not answered in the record. The question, and how the reply begins:"
+ASKED = "Asked, but not answered in the record. The question, and what was replied:"
 _CLOSEST = "The closest passages, which may not answer the question:"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 

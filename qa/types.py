@@ -237,8 +237,8 @@ class Searched(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Verbatim citations, best first, a list's as it was spoken, or none: then ``hits`` are the closest passages and
-    nothing more, and ``exchange``, if there is one, is where somebody asked the same: the question, and how its reply
-    begins.
+    nothing more, and ``exchange``, if there is one, is where somebody asked the same: the question, and two sentences
+    of the reply, its first ones or from the one that declines to answer.
 
     ``note`` is said by nobody: what follows from the transcript's structure. ``threshold``: confidence to answer from.
     ``searched`` is None where nothing was searched.

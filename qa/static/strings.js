@@ -30,7 +30,7 @@ const STRINGS = {
     again: 'Ask again',
     none: 'Not in the record',
     asked: 'Asked, but not answered',
-    askedThen: 'The question, and how the reply begins:',
+    askedThen: 'The question, and what was replied:',
     askedBy: (speaker, question) => `Asked by ${speaker || 'a reporter'}: “${question}”`,
     closest: 'These are the closest passages. They may not answer the question.',
     nothing: 'Nothing comes close.',
