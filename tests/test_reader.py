@@ -270,6 +270,15 @@ def test_what_a_question_wants(question: str, wants: str, unit: str) -> None:
     assert (understood.wants, understood.unit) == (wants, frozenset(unit.split()))
 
 
+@pytest.mark.parametrize(
+    "question", ["Why is water important?", "Why does water matter?", "What is the importance of it?"]
+)
+def test_why_something_matters_is_told_by_words_for_that(question: str) -> None:
+    own = understand(question).unit
+    assert {"foundation", "crucial", "key"} <= own
+    assert not understand("Why did the water rise?").unit and not understand("What is the key importance?").unit
+
+
 def test_who_is_somebody_needs_a_sentence_that_names_him() -> None:
     assert quotes("Who is Chair Powell?") == []
     heads = spoken(("A", "The president said so. Macron agreed."))
