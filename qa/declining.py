@@ -9,52 +9,72 @@ import re
 from functools import lru_cache
 
 # What hesitation puts between the words that decline.
-_FILLERS = frozenset(
-    "really just actually necessarily quite even particularly certainly obviously frankly honestly simply also again "
-    "mean probably today here now yet very well so look at this point moment time right uh um sort kind".split()
+_ASIDE = re.compile(
+    r"\b(?:you know|i mean|of course|at th(?:is|e) (?:point|time|moment)(?: in time)?|right now|kind of|sort of|really|"
+    r"just|actually|necessarily|quite|even|particularly|certainly|obviously|frankly|honestly|simply|also|again|"
+    r"probably|today|here|now|yet|very|well|so|exactly|uh|um)\b"
 )
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?(?:-[a-z]+)*")
+_SHORT = [("won't", "will not"), ("can't", "can not"), ("cannot", "can not"), ("n't", " not"), ("'m ", " am "),
+          ("'re ", " are "), ("'ll ", " will "), ("'d ", " would "), ("'ve ", " have ")]  # fmt: skip
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 
-_NOT = r"(?:not|\w+n't|cannot|won't|never)"
+_I = r"\b(?:i|we)"
+_NOT = r"(?:(?:do|will|would|can|could|am|are|should) )?not"
 _LEAD = (
-    r"(?:(?:going|gonna|able|prepared|ready|like|want|wish|care|try|trying|intend|plan|have|be|get|got|wanna|liberty|"
-    r"in a position|into|the|to|a|position) )*"
+    r"(?:(?:going|gonna|able|prepared|ready|like|want|wish|care|try|trying|intend|plan|be|in|a|position|at|liberty|to)"
+    r" )*"
+)
+_MATTER = (
+    r"(?:it|that|this|those|these|any\w*|all|what|who|how|why|which|where|too|more|much|further|hypothe\w+|details?|"
+    r"specifics?|(?:\w+ ){1,3}?(?:details?|specifics?|substance|numbers|weeds|contents?|particulars|reasons|merits|"
+    r"questions?|discussions?|conversations?|negotiations?|process|deliberations?|intelligence|hypotheticals?|speech|"
+    r"announcements?|timelines?))\b"
 )
 _TELL = (
-    r"(?:comment\w*|speculat\w+|hypothesi[sz]e|opine|predict|prejudge|preview|forecast|elaborate|weigh in|disclose|"
-    r"characteri[sz]e|confirm|answer|respond|ahead|middle of|beyond|further|details?|specifics|discuss\w*|"
-    r"(?:go|going|getting|get|wade) (?:into|down|through)|negotiate|read (?:out|too much|into)|"
-    r"(?:talk|speak)(?:ing)? (?:about|on|for|beyond|publicly|"
-    r"(?:to|into) (?:it|any|the|that|this|those|these|specific\w*)\b)|"
-    r"say (?:whether|if|when|what|how|which|who|more|much|exactly|precisely)|(?:say|share)$|"
-    r"share (?:that|any|more|anything|specific|details|with)|(?:be|more) (?:precise|specific)|lay out|name names|"
-    r"(?:give|put) (?:(?:a|an|any|it|that|specific|precise) )*(?:number|date|figure|timeline|percentage|answer))"
+    r"(?:comment\w*|speculat\w+|hypothesi[sz]e|opine|prejudge|preview|forecast|elaborate|weigh in|disclose|discuss|"
+    r"characteri[sz]e|confirm|(?:answer|address|respond to) (?:that|this|it|those|the|your)|"
+    r"(?:get|getting) (?:out )?ahead|(?:go|get|say|speak) (?:any\w* |much )?(?:beyond|further)|"
+    rf"(?:go|going|get|getting|wade|delve|be drawn) (?:back )?(?:in|into|through) {_MATTER}|"
+    r"negotiate (?:in public|from)|negotiate$|(?:talk|speak) (?:about|on|for|publicly|(?:to|into) (?:it|any|the|that|this|those|these)\b)|"
+    r"(?:say|tell you) (?:whether|if|when|what|how|which|who|more|much|precisely)|(?:say|share|tell you)(?: that)?$|"
+    r"share (?:that|any|more|anything|specific|details|with)|be (?:more )?(?:precise|specific)|lay out|name names|"
+    r"read (?:\w+ )?out|(?:give|put) (?:you )?(?:(?:a|an|any|it|that|specific|precise) )*"
+    r"(?:number|date|figure|timeline|percentage|answer))(?!\w)"
 )
-_TO_TELL = r"to (?:share|add|say|preview|announce|read|report|offer|predict|provide|give|convey|update|confirm|tell)"
-_THING = (
-    rf"(?:{_TO_TELL}|for you|(?:updates?|comments?|predictions?|estimates?|answers?|details|information|"
-    r"readouts?|timeline|timetable|announcements?|previews?|specifics?)(?: (?:to|for|on|about|of|in|that)|$))"
+_TO_TELL = (
+    r"to (?:share|add|say|preview|announce|read|report|predict|convey|update|confirm|(?:give|offer|tell|provide)"
+    r"(?: you| on| there|$))(?!\w)"
 )
-_I = r"\b(?:i|we|i'm|i'd|i'll|we'd|we'll)"
+_NEWS = (
+    r"(?:updates?|comments?|predictions?|estimates?|answers?|details|information|readouts?|timeline|timetable|"
+    r"announcements?|previews?|specifics?|recollection|knowledge|idea)(?= (?:to|for|on|about|of|in|beyond|what)\b|$)"
+)
 _DECLINES = [
     re.compile(pattern)
     for pattern in (
-        rf"\b(?:i|we|i'm|we're|i am|we are|i'd|we'd) (?:\w+ )?{_NOT} {_LEAD}{_TELL}\b",
-        rf"\b(?:not|{_NOT} want to) get(?:ting)? ahead of\b",
-        rf"\b(?:i|we) {_NOT} (?:have|got|seen) (?:\w+ ){{0,5}}?{_THING}",
-        rf"\b(?:i|we) {_NOT} (?:have|got) (?:a|any|an|that) (?:\w+ )?(?:number|figure|view|sense|position)\b",
-        rf"\b(?:have|i've|we've|got) (?:nothing|no) (?:\w+ ){{0,4}}?{_THING}",
+        rf"{_I} {_NOT} {_LEAD}{_TELL}",
+        rf"{_I} (?:can|will|would|could) not (?:want to )?predict\b",
+        rf"\b(?:not|{_NOT} want to) get (?:out )?ahead of\b",
+        rf"{_I} {_NOT} (?:have|got) (?:any|anything|an?|much|more|specific|the|that)\b(?: \w+){{0,4}}? {_TO_TELL}",
+        rf"{_I} {_NOT} (?:have|got) (?:\w+ ){{0,5}}?(?:for you\b|{_NEWS}|(?:in front of|with) (?:me|us)\b)",
+        rf"{_I} {_NOT} (?:have|got) (?:a|any|an|that) (?:\w+ )?(?:number(?! of)|figure|view|sense|position)\b",
+        rf"{_I} (?:have|got|have got) (?:absolutely )?nothing (?:\w+ ){{0,3}}?(?:{_TO_TELL}|for you\b)",
+        rf"{_I} (?:have|got|have got) no (?:\w+ ){{0,2}}?{_NEWS}",
         rf"^(?:\w+ )?nothing (?:to )?(?:more |else |further |new )?(?:{_TO_TELL}|for you)\b",
-        rf"(?:{_I}|to) (?:\w+ ){{0,2}}?(?:refer|point|direct) (?:you|folks|everybody) (?:\w+ )?to\b",
-        rf"{_I} (?:\w+ ){{0,3}}?(?:pass on|defer|decline|get back to|circle back|take (?:the|that|your) question|"
-        r"(?:have to|need to) (?:check|look into)|let (?:\w+ ){1,6}?(?:speak|answer|announce))\b",
-        r"\b(?:no comment|too (?:early|soon) to (?:say|tell|know))\b",
-        r"^(?:\w+ )?(?:i|we) (?:don't|do not|can't|cannot|couldn't|wouldn't) (?:know|say|tell|recall|remember)"
-        r"(?: (?:i|we|that|it|about|exactly|precisely|for|sure|the|answer|to))*$",
+        rf"(?:{_I}|to) (?:\w+ ){{0,2}}?(?:refer|point|direct) (?:you|folks|everybody|people) (?:\w+ )?to\b",
+        rf"{_I} (?:\w+ ){{0,3}}?(?:pass on (?:that|this|it)\b|defer (?:to|that|this|it)\b|"
+        r"get back to (?:you|him|her)\b|circle back|decline to (?:comment|answer|say|discuss|speak)|take (?:the|that|your) question|"
+        r"(?:have|need) to (?:look into|check(?: (?:on|with|into|and|that|it|this)\b|$))|"
+        r"leave (?:that|it|this|those|these) (?:\w+ ){0,2}?to\b|let (?:\w+ ){1,6}?(?:speak|answer|announce)\b)",
+        r"\b(?:no comment|too (?:early|soon) to (?:say|tell|know|speculate)|"
+        r"(?:inappropriate|not (?:be )?(?:appropriate|proper)) for (?:me|us) to|"
+        rf"unable to {_TELL}|not something (?:that )?(?:i|we) (?:can|would|will|want to) {_TELL})",
+        rf"^(?:\w+ ){{0,2}}?(?:i|we) {_NOT} (?:know|say|tell)(?: (?:i|we|you|that|it|about|for|sure|the|answer|to))*$",
+        rf"^(?:\w+ ){{0,2}}?(?:i|we) {_NOT} (?:recall|remember)(?: \w+){{0,6}}$",
     )
 ]
-_BEFORE = 14  # words: what is longer tells something itself
-_TELLS_YET = re.compile(r"\b(?:but|except|other than)(?: \S+){4}")
+_BEFORE, _BEHIND = 14, 25  # words: what is longer tells something itself
+_TELLS_YET = re.compile(r"\b(?:but|except|other than)(?: \S+){4}|\bwhich\b.*\d")
 
 
 @lru_cache(maxsize=4096)
@@ -62,16 +82,20 @@ def declines(sentence: str) -> bool:
     """Whether the sentence says that it gives no answer."""
     said = _plain(sentence)
     found = (match for pattern in _DECLINES if (match := pattern.search(said)))
-    return any(said.count(" ", 0, m.start()) <= _BEFORE and not _TELLS_YET.search(said, m.end()) for m in found)
-
-
-def _told(sentence: str) -> str:
-    return sentence.casefold().replace("’", "'").replace("you know", "")
+    return any(
+        said.count(" ", 0, match.start()) <= _BEFORE
+        and said.count(" ", match.end()) <= _BEHIND
+        and not _TELLS_YET.search(said, match.end())
+        for match in found
+    )
 
 
 def _plain(sentence: str) -> str:
-    """Its words without hesitation: "i'm not going to comment" of "I'm not — I'm not really going to comment"."""
-    words = [word for word in _WORD.findall(_told(sentence)) if word not in _FILLERS]
+    """Its words without hesitation: "i am not going to comment" of "I'm not — I'm not really going to comment"."""
+    told = sentence.casefold().replace("’", "'")
+    for short, written in _SHORT:
+        told = told.replace(short, written)
+    words = _WORD.findall(_ASIDE.sub(" ", told))
     for length in (3, 2, 1):  # said again at once
         at = 0
         while at + 2 * length <= len(words):

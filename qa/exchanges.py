@@ -60,6 +60,8 @@ def declined(asked: Question, best: Span, hits: Sequence[Hit], scope: Scope, cos
     if declines(best.quote):
         question, near = _nearest(asked, _asked_before(best), cosines)
         return (question, *_from(best)) if question is not None and near >= _ALIKE else ()
+    if best.transcript.question_of(best.turn) < 0:  # a statement tells what it tells, whatever was declined later
+        return ()
     declining = {(span.transcript, span.turn): span for span in reversed(_declining(hits)) if not _together(span, best)}
     asking = {question: span for span in declining.values() for question in _asked_before(span)}
     question, near = _nearest(asked, list(asking), cosines)

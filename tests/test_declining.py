@@ -35,6 +35,11 @@ from tests.fakes import spoken
     "I wouldn't want to speculate about it.",
     "I'll have to get back to you on that.",
     "We're not in a position to confirm the number.",
+    "I do not have an update on that.", "I'll have to look into that.", "I can't tell you that.",
+    "I don't have the exact number in front of me.", "I do not recall the meeting.", "I'm unable to comment.",
+    "It would be inappropriate for me to comment.", "That's not something I can comment on.",
+    "I won't get into that.", "I would point you to the Department of Justice.",
+    "I’m not going to get into hypotheticals.",
 ])  # fmt: skip
 def test_what_declines(sentence: str) -> None:
     assert declines(sentence)
@@ -50,6 +55,13 @@ def test_what_declines(sentence: str) -> None:
     "They announced that they will share the costs with us.",
     "I know the answer, and it is forty-two.",
     "We refer such cases to the courts.",
+    "We expect inflation to decline further next year.", "We will get back to 2 percent inflation by the end of 2026.",
+    "We pass on the savings to our customers.", "We need to check the bridge every year.",
+    "We are not getting into a war with Iran.", "We will not negotiate with terrorists.",
+    "We did not disclose the breach until March.", "We have no plans to offer refunds.",
+    "We don't have enough staff to provide the service on Sundays.", "We're not forecasting a recession.",
+    "We don't have the tools to address that.", "We are not talking about a tax increase.",
+    "I'd refer you to the statement, which puts the median at 4.6 percent.",
     "The number of people in the hall was too large, the doors had been shut since noon, and we don't comment on why.",
     "我们没有什么要补充的。",
     "",
@@ -59,6 +71,7 @@ def test_what_tells_something(sentence: str) -> None:
 
 
 TOWN = spoken(
+    ("Ms. Ray", "Good morning. Ice permitting, the harbour will not close for two weeks as it did last winter."),
     ("Q", "Will the harbour be closed in winter? The fishermen are worried about it."),
     ("Ms. Ray", "Thank you for that. I'm not going to get ahead of the council. It meets on Friday."),
     ("Q", "How many ships came in winter?"),
@@ -99,6 +112,7 @@ def test_what_is_said_elsewhere_does_not_answer_a_question_that_was_declined() -
     assert exchange(WINTER, "It is salted")[1] == "I'm not going to get ahead of the council."
     assert exchange("How many ships came in winter?", "412") == [], "that question was answered"
     assert exchange("Was the quay busy?", "The quay was busy") == [], "nobody asked it"
+    assert exchange(WINTER, "close for two weeks") == [], "that is no reply to another question"
 
 
 def test_another_question_that_was_declined_does_not_matter() -> None:
