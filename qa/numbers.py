@@ -24,7 +24,7 @@ _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh"
 _FIGURE = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _COUNT = rf"(?:{_FIGURE}|(?a:{'|'.join(_WORDS)}))"  # "(?a:": "ſix" is looked up nowhere
 _NUMBER = re.compile(
-    rf"\b(?P<some>{_COUNT}) (?:in|out of)(?: every)? (?P<of>{_COUNT})\b"
+    rf"\b(?P<some>{_COUNT}) (?:in|out of)(?: every)? (?P<of>(?!(?:19|20)\d\d\b){_COUNT})\b"
     rf"|\b(?:(?P<parts>{_COUNT}|an?)[ -](?P<part>(?a:{'|'.join(_PARTS)}))s?"
     r"|(?<!first )(?<!second )(?P<half>(?a:half)))\b"
     rf"|(?<![\w.,])(?P<sign>(?<=[$€£¥]))?(?P<number>{_COUNT})"
@@ -95,13 +95,14 @@ def agreed(question: str, sentence: str) -> set[str]:
 
 
 def restated(question: str, texts: Sequence[str]) -> str:
-    """The question with its numbers written as the first of the texts that agrees with them has them; models read
+    """The question with its numbers written as the nearest of those in the texts that agree with them; models read
     "6.7 million" and "6.728 million" as different things."""
     matches = [match for match in _NUMBER.finditer(question) if match[0].casefold() not in _KEPT]
     found = [(match.span(), _read(match)) for match in matches]
     given = [numbers(text) for text in texts] if found else []
     for (start, end), one in reversed(found):
-        agreeing = [other.text for row in given for other in row if same(one, other)]
-        if agreeing and one.text.casefold() not in map(str.casefold, agreeing):
-            question = question[:start] + agreeing[0] + question[end:]
+        agreeing = [other for row in given for other in row if same(one, other)]
+        if agreeing and one.text.casefold() not in (other.text.casefold() for other in agreeing):
+            nearest = min(agreeing, key=lambda other: abs(other.value - one.value))
+            question = question[:start] + nearest.text + question[end:]
     return question

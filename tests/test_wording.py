@@ -120,6 +120,11 @@ def test_numbers_are_restated_as_the_record_writes_them() -> None:
     texts = ["It was 5 then.", "We recalled 6.728 million vehicles, a third of them in 2023."]
     assert restated("What does 6.7 million stand for?", texts) == "What does 6.728 million stand for?"
     assert restated("Were 33% recalled in 2023?", texts) == "Were a third recalled in 2023?"
+    assert (
+        restated("When will it reach 2%?", ["It is 1.6 percent.", "It was 2 percent."])
+        == "When will it reach 2 percent?"
+    )
+    assert restated("Why 6.7 million?", ["We had 6,728,000 in 2023."]) == "Why 6,728,000?"
     assert restated("What about 9 million?", texts) == "What about 9 million?"
     assert restated("What of the first half of 2023?", ["It was 50%."]) == "What of the first half of 2023?"
     assert restated("Is the 5 m wall finished?", ["It cost 5 million."]) == "Is the 5 m wall finished?"
