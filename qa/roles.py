@@ -13,7 +13,8 @@ from qa.text import words
 from qa.types import Role, Transcript, Turn
 
 _PRESS = re.compile(
-    r"^(?:q|question|questioner|reporter|journalist|press|the press|media|interviewer|audience(?: member)?)\b"
+    r"^(?:(?:the|an?|another|un(?:identified|known)|(?:fe)?male) )*(?:q|question|questioner|reporter|"
+    r"journalist|press|media|interviewer|audience(?: member)?)\b"
     r"|\b(?:news|press agency|tv|television|daily|radio|reuters|bloomberg|afp|associated press|cctv|cgtn|cnn|bbc|xinhua"
     r"|broadcasting|correspondent)\b|记者|記者|新闻|日报|通讯社|电视台|電視台",
     re.IGNORECASE,
@@ -22,7 +23,8 @@ _PRESS = re.compile(
 _PERHAPS = re.compile(r"\b(?:agency|network|times|post|journal|herald|tribune|guardian|media|weekly)\b", re.IGNORECASE)
 _BESIDES = re.compile(r"[,;()（）\[\]|/–—]| - ")
 _OFFICE = re.compile(
-    r"\b(?:secretary|office|officer|spokes\w+|minister|ministry|administration|director)\b", re.IGNORECASE
+    r"\b(?:secretary|office|officer|spokes\w+|minister|ministry|administration|director|mayor|governor|relations)\b",
+    re.IGNORECASE,
 )
 _REPLY = re.compile(r"^(?:a|answer)$", re.IGNORECASE)
 _REQUEST = re.compile(

@@ -7,14 +7,14 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-_COURTESY = {"mr": "he", "sir": "he", "mister": "he", "mrs": "she", "ms": "she", "miss": "she", "dame": "she"}
-TITLES = frozenset(_COURTESY) | frozenset(
+COURTESY = {"mr": "he", "sir": "he", "mister": "he", "mrs": "she", "ms": "she", "miss": "she", "dame": "she"}
+TITLES = frozenset(COURTESY) | frozenset(
     "dr prof professor hon honorable honourable president vice deputy acting assistant under chair chairman chairwoman "
     "chairperson secretary minister ambassador governor gov senator sen representative rep congressman congresswoman "
     "councillor councilor councilmember commissioner director general gen colonel col major captain capt admiral "
     "lieutenant lt judge justice attorney prime press spokesman spokeswoman spokesperson state".split()
 )
-_ADDRESS = frozenset(_COURTESY) | {"dr", "prof", "hon"}  # no name by themselves
+_ADDRESS = frozenset(COURTESY) | {"dr", "prof", "hon"}  # no name by themselves
 _LESSER = frozenset("vice deputy assistant under".split())
 _BODIES = frozenset(
     "department council motors electric assembly association committee ministry agency bank court government house "
@@ -122,5 +122,5 @@ def _bare(label: str) -> tuple[str, str]:
     titles = 0
     while titles < len(words) - 1 and _is_title(words[titles]):
         titles += 1
-    gender = next((_COURTESY[word] for word in words[:titles] if word in _COURTESY), "")
+    gender = next((COURTESY[word] for word in words[:titles] if word in COURTESY), "")
     return "".join(words[titles:]), gender

@@ -76,6 +76,13 @@ def test_who_was_called_on_asks_and_may_follow_up() -> None:
     assert quotes("What did Karen ask?", transcript) == ["Who else?"]
 
 
+def test_mr_lee_did_not_ask_what_ms_lee_asked() -> None:
+    reply = ("Chair", "Because demand was strong, as we have said every month.")
+    transcript = spoken(("Mr. Lee", "How many banks failed?"), reply, ("Ms. Lee", "Who paid for it?"), reply)
+    assert quotes("What did Ms. Lee ask?", transcript) == ["Who paid for it?"]
+    assert quotes("What did Mr. Lee ask?", transcript) == ["How many banks failed?"]
+
+
 def test_the_last_question_may_have_no_reply() -> None:
     transcript = spoken(("Ann Lee", "Is it so?"), ("Chair", "It is so, as I said before."), ("Bob Orr", "Is this?"))
     assert quotes("What did Bob Orr ask?", transcript) == ["Is this?"]

@@ -20,6 +20,9 @@ from qa import attribution
         ("What did Speaker 1 say?", "Speaker 1"), ("What did Ursula von der Leyen say?", "Ursula von der Leyen"),
         ("What did Élodie Martin say?", "Élodie Martin"), ("What did Powell talk about?", "Powell"),
         ("Whom did Powell speak with?", ""), ("What was Powell's view on rates?", "Powell"),
+        ("What did von der Leyen say about Ukraine?", "von der Leyen"), ("What did May say?", "May"),
+        ("What is O'Brien's view on rates?", "O'Brien"), ("What did Powell specifically say?", "Powell"),
+        ("What did Ms. Lee, the CFO, say about costs?", "Ms. Lee"), ("What did They say?", ""),
         ("What did Powell have to say about rates?", "Powell"), ("What do you think, according to Lee?", "Lee"),
     ],
 )  # fmt: skip

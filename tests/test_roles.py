@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.roles import is_outlets
+from qa.roles import is_outlets, is_press
 from qa.transcripts import parse
 from qa.types import Transcript
 from tests.fakes import spoken
@@ -70,6 +70,14 @@ def test_an_institution_is_no_outlet(label: str) -> None:
         ("Chair", "Who closed the road?"), (label, "The police did, and they were helped. It was dark by then."),
     )  # fmt: skip
     assert {role for speaker, role in roles(transcript) if speaker == label} == {"answer"}
+
+
+@pytest.mark.parametrize(("label", "press"), [
+    ("UNIDENTIFIED REPORTER", True), ("Male Reporter", True), ("The Reporter", True), ("Another Questioner", True),
+    ("Mayor Bloomberg", False), ("Media Relations Manager", False), ("The Mayor", False),
+])  # fmt: skip
+def test_who_is_surely_of_the_press(label: str, press: bool) -> None:
+    assert is_press(label) == press
 
 
 @pytest.mark.parametrize(
