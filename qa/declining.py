@@ -35,7 +35,8 @@ _TELL = (
     r"characteri[sz]e|confirm|(?:answer|address|respond to) (?:that|this|it|those|the|your)|"
     r"(?:get|getting) (?:out )?ahead|(?:go|get|say|speak) (?:any\w* |much )?(?:beyond|further)|"
     rf"(?:go|going|get|getting|wade|delve|be drawn) (?:back )?(?:in|into|through) {_MATTER}|"
-    r"negotiate (?:in public|from)|negotiate$|(?:talk|speak) (?:about|on|for|publicly|(?:to|into) (?:it|any|the|that|this|those|these)\b)|"
+    r"negotiate (?:in public|from)|negotiate$|"
+    r"(?:talk|speak) (?:about|on|for|publicly|(?:to|into) (?:it|any|the|that|this|those|these)\b)|"
     r"(?:say|tell you) (?:whether|if|when|what|how|which|who|more|much|precisely)|(?:say|share|tell you)(?: that)?$|"
     r"share (?:that|any|more|anything|specific|details|with)|be (?:more )?(?:precise|specific)|lay out|name names|"
     r"read (?:\w+ )?out|(?:give|put) (?:you )?(?:(?:a|an|any|it|that|specific|precise) )*"
@@ -63,7 +64,8 @@ _DECLINES = [
         rf"^(?:\w+ )?nothing (?:to )?(?:more |else |further |new )?(?:{_TO_TELL}|for you)\b",
         rf"(?:{_I}|to) (?:\w+ ){{0,2}}?(?:refer|point|direct) (?:you|folks|everybody|people) (?:\w+ )?to\b",
         rf"{_I} (?:\w+ ){{0,3}}?(?:pass on (?:that|this|it)\b|defer (?:to|that|this|it)\b|"
-        r"get back to (?:you|him|her)\b|circle back|decline to (?:comment|answer|say|discuss|speak)|take (?:the|that|your) question|"
+        r"get back to (?:you|him|her)\b|circle back|decline to (?:comment|answer|say|discuss|speak)|"
+        r"take (?:the|that|your) question|"
         r"(?:have|need) to (?:look into|check(?: (?:on|with|into|and|that|it|this)\b|$))|"
         r"leave (?:that|it|this|those|these) (?:\w+ ){0,2}?to\b|let (?:\w+ ){1,6}?(?:speak|answer|announce)\b)",
         r"\b(?:no comment|too (?:early|soon) to (?:say|tell|know|speculate)|"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Literal
 
@@ -17,7 +17,8 @@ Press = Literal["", "telling", "asking"]
 # A request is no question: "ask for time", "ask of the mills", "ask Y to do", "ask Y for aid"; "ask about the way to do
 # it" is one.
 _REQUESTED = (
-    r"(?! of\b)(?!(?: (?!(?:about|on|whether|how|why|what|if|when|while|after|because|concerning|regarding|during)\b)"
+    r"(?! of\b)(?!(?: (?!(?:about|on|with|in|prior|whether|how|why|what|if|when|while|after|because|concerning|"
+    r"regarding|during)\b)"
     r"[^\s?]+)*? (?:for\b|to [a-z]))"
 )
 _ASK = rf"(?:ask(?:ed)?|want(?:ed)? to know|enquired?|inquired?)\b{_REQUESTED}"
@@ -27,6 +28,7 @@ _WANT_TOLD = (
 )
 _ASKER = r"(?:(?-i:[A-Z][\w.'’-]*)|the|an?|he|she|they|of|from|by)(?: (?!if\b|when\b|has\b|questions?\b)[\w.'’-]+){0,5}"
 _REPORTER = r"(?:reporter|journalist|correspondent|questioner|interviewer)"
+_TOPIC = r"(?= (?:about|on|regarding|concerning|over)\b|\W*$)"
 # What somebody asked, or was asked ("of" whom); "when asked by X" is about the reply.
 _ASKED = re.compile(
     rf"\b(?:what|which|how many questions)\b.{{0,120}}?\bdid (?!not\b)(?P<subject>.{{1,120}}?) "
@@ -35,15 +37,16 @@ _ASKED = re.compile(
     r"|\b(?:what|which) (?:was|were) (?P<of>he|she|they|(?:(?-i:[A-Z])|the \w)[\w.'’-]*(?: [\w.'’-]+){0,3}?)"
     r" asked (?:about|on)\b"
     rf"|\b(?:what|which) (?:was|were|is|are) (?P<owner>.{{1,120}}?)['’]s? questions?\b"
-    rf"|\b(?:what|which) (?:was|were|is|are) the questions? (?:from|by|asked by|put by) (?P<source>.+)"
+    rf"|\b(?:what|which) (?:was|were|is|are) the questions? (?:from|by|asked by|put by) (?P<source>.+?){_TOPIC}"
     rf"|\b(?:what|which) (?:was|were|is|are) the questions? of (?P<whose>(?-i:[A-Z].*)"
     rf"|(?:(?!of\b)[\w’'-]+ ){{0,5}}?{_REPORTER}s?\b.*|the (?:press|media)\b.*)"
-    rf"|\b(?:what|which) questions? (?:was|were|came|come|is|are) (?:(?:asked|put|raised) )?(?:by|from) (?P<origin>.+)"
+    rf"|\b(?:what|which) questions? (?:was|were|came|come|is|are) (?:(?:asked|put|raised) )?"
+    rf"(?:by|from) (?P<origin>.+?){_TOPIC}"
     rf"|\b(?:what|which) questions? (?:was|were) (?:asked|put|raised)\b{_REQUESTED}"
-    rf"|\bwhat (?:was|were) asked by (?P<agent>.+)"
+    rf"|\bwhat (?:was|were) asked by (?P<agent>.+?){_TOPIC}"
     rf"|\bwhat (?:was|were) (?:the )?(?:asked|questions? asked)\b{_REQUESTED}"
     rf"|\b(?:tell me|list|show(?: me)?) what (?P<told>.+?) {_ASK}|^what (?P<noun>{_ASKER}) asked\b{_REQUESTED}"
-    rf"|\bwho (?P<who>){_ASK}",
+    rf"|(?:^\W*|\b(?:me|us|know|and|so),? )who (?P<who>){_ASK}",
     re.IGNORECASE,
 )
 # Words that may speak of what was asked, those that may speak of what a reporter told, and that ask for the reply.
@@ -55,8 +58,14 @@ _MAY_ASK = re.compile(
 )
 _MAY_TELL = re.compile(rf"\b(?:(?:i|e)nquir(?:y|ies)|quer(?:y|ies)|{_REPORTER}s?)\b", re.IGNORECASE)
 _REPLY = re.compile(
-    r"\b(?:answer(?:s|ed)?|repl(?:y|ies|ied)|respon\w+|react\w*|(?:when|if|once|after) asked)\b", re.IGNORECASE
+    r"\b(?:answer(?:s|ed)?|repl(?:y|ies|ied)|respon(?:d|ds|ded|ding|se|ses)|react(?:s|ed|ing|ions?)?|"
+    r"(?:when|if|once|after) asked)\b",
+    re.IGNORECASE,
 )
+_OF_REPLY = re.compile(
+    r"\b(?:answers?|repl(?:y|ies)|responses?|reactions?|sa(?:y|ys|id)|when|if|once)\b", re.IGNORECASE
+)
+_ASKED_ABOUT = re.compile(r"\bask(?:ed|s|ing)? (?:about|on|who|whether|why|how|what|if)\b", re.IGNORECASE)
 _CAPITALS = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w.'’-]*\w(?: [A-Z][\w.'’-]*\w)*")
 _ASKING = frozenset("ask asked asks asking question questions know want wanted".split())
 _SUBJECT = re.compile(
@@ -87,7 +96,11 @@ _MATTERING = frozenset(
     "benefit necessary necessity significant significance matter fundamental indispensable pillar cornerstone".split()
 )
 _DATE = re.compile(
-    r"\bwhen\b|\b(?:what|which) (?:(?:is|was) the )?(?:year|date|day|month|time)\b|\bhow soon\b", re.IGNORECASE
+    r"^(?:\W*(?:so|and|but|please|from|(?:can|could|do|would) you|exactly)\b)*\W*when\b|\bwhen\W*$"
+    r"|\b(?:tell|told|know|say|says|said|mention|mentioned|explain|announced?|since|by|until|and|or|remember) "
+    r"(?:(?:me|us|you|exactly) )?when\b(?! asked)"
+    r"|\b(?:what|which) (?:(?:is|was) the )?(?:year|date|day|month|time)\b|\bhow soon\b",
+    re.IGNORECASE,
 )
 _NAME = re.compile(
     r"\bwho(?:m|se)?\b|\b(?:which|what) (?:country|countries|company|companies|person|people|official|member|senator|"
@@ -95,8 +108,8 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _REASON = re.compile(r"\bwhy\b|\breasons?\b|\bwhat (?:caused|led to|explains)\b|\bhow come\b", re.IGNORECASE)
-_WHICH = r"(?:press |news )?(?:conference|briefing|hearing|interview|talk|transcript|session|event|meeting|page|speech)"
-THIS = rf"(?:this(?: {_WHICH})?|the {_WHICH})"
+WHICH = r"(?:press |news )?(?:conference|briefing|hearing|interview|talk|transcript|session|event|meeting|page|speech)"
+THIS = rf"(?:this(?: {WHICH})?|the {WHICH})"
 _TELL = (
     r"(?:(?:so|hi|hello|hey|ok|okay|well|and|please|in (?:one|a) \w+),? )?(?:(?:can|could|would|do) you )?"
     r"(?:please )?(?:(?:tell|give|show) (?:me |us )?(?:about )?|know )?"
@@ -109,7 +122,7 @@ _TITLE = re.compile(
 )
 # "When was this?" means the record, "When did this happen?" what it tells of.
 _DATED = re.compile(
-    rf"\b(?:this {_WHICH}|the {_WHICH}|the date(?: of (?:this|it)| this was \w+)?\W*$|when this (?:was|took place)\b"
+    rf"\b(?:this {WHICH}|the {WHICH}|the date(?: of (?:this|it)| this was \w+)?\W*$|when this (?:was|took place)\b"
     r"|was this(?: (?:held|recorded|published|posted|released|dated))?\W*$)",
     re.IGNORECASE,
 )
@@ -119,6 +132,8 @@ _ELSEWHERE = re.compile(
     r"|their|our|my|your|that|those)\b",
     re.IGNORECASE,
 )
+
+_CONTRACTED = re.compile(r"\b(who|what|when|where|how)['’]s\b(?! (?:been|got|had)\b)", re.IGNORECASE)
 
 MAX_QUESTION = 2000  # code points: longer is a paste, not a question
 
@@ -130,7 +145,9 @@ EVENT = frozenset(
 )
 _ANYBODY = frozenset(
     "reporter reporters journalist journalists correspondent correspondents from press media they he she anyone "
-    "anybody someone somebody man woman guy team audience questioner questioners people outlet outlets".split()
+    "anybody someone somebody everyone everybody man woman guy team audience questioner questioners interviewer "
+    "interviewers host moderator people outlet outlets senators lawmakers congressmen members member committee council "
+    "residents students public floor one two three several another other".split()
 )
 _PICKS = frozenset("first second third last final next most".split())  # some of what was asked, not all of it
 
@@ -166,19 +183,30 @@ def check_question(question: str) -> str:
     return asked
 
 
+def written_out(question: str) -> str:
+    """With "who is" for "who's"."""
+    return _CONTRACTED.sub(r"\1 is", question)
+
+
 def understand(text: str) -> Question:
     """Reads English questions; any other wants "other"."""
-    if asked := _ASKED.search(text):
-        subject = next((group for name, group in asked.groupdict().items() if group and name != "of"), "")
-        named = (frozenset(words(name)) - STOPWORDS - _ANYBODY - _PICKS for name in _AND.split(subject))
+    return replace(_understood(written_out(text)), text=text)
+
+
+def _understood(text: str) -> Question:
+    asked = _ASKED.search(text)
+    asker = next((group for name, group in asked.groupdict().items() if group and name != "of"), "") if asked else ""
+    if asked and not _OF_REPLY.search(asker):
+        named = (frozenset(words(name)) - STOPWORDS - _ANYBODY - _PICKS for name in _AND.split(asker))
         askers = tuple(name for name in named if name)
         held = set(words(text))
         topical = bool(held.difference(STOPWORDS, _ANYBODY, _ASKING, _PICKS, words(asked["of"] or ""), *askers))
         return Question(text, "asked", askers, topical, not _PICKS.isdisjoint(held))
     press: Press = "asking" if _MAY_ASK.search(text) else "telling" if _MAY_TELL.search(text) else ""
-    press = "" if _REPLY.search(text) else press
+    topic = _ASKED_ABOUT.search(text)  # what was asked about may be a response
+    press = "" if _REPLY.search(text, 0, topic.end() if topic else len(text)) else press
     capitals = (frozenset(words(name)) - STOPWORDS - TITLES for name in _CAPITALS.findall(text))
-    names = tuple(name for name in capitals if name)
+    names = () if asked else tuple(name for name in capitals if name)  # the answer to somebody's question is not his
     content = content_words(text)
     if _DATE.search(text):
         own = EVENT.issuperset(content) and _DATED.search(text) and not _ELSEWHERE.search(text)

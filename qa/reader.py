@@ -62,6 +62,9 @@ class SentenceReader:
         """At most three sentences, best first; none if the confidence is below the threshold."""
         asked = understand(question)
         candidates = eligible(asked, hits, scope) if words(question) else []
+        if not candidates and asked.askers:  # nobody called so asks here: what others say of it
+            asked = replace(asked, wants="other", subject=frozenset().union(*asked.askers))
+            candidates = eligible(asked, hits, scope)
         if not candidates:
             return Reading((), 0.0, threshold=self._weights.threshold)
         evidence = self._scales.weigh(asked, hits, candidates)

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from qa.formats.origin import find_date
-from qa.question import EVENT, THIS, understand
+from qa.question import EVENT, THIS, WHICH, understand, written_out
 from qa.speakers import people
 from qa.text import STOPWORDS, is_interrogative, sentences_of, words
 from qa.types import Range, Scope, Span, Transcript, Turn
@@ -27,7 +27,8 @@ _WITH = r"(?! (?:to|for|with|about|against|of|up|out|on)\b)"  # who spoke to the
 _HERE = rf"(?!the event\b){THIS}"  # "the event" may be any that is spoken of
 _SPEAKERS = re.compile(
     rf"\bwho (?:all )?(?:spoke|speaks|is speaking|talked|took part|participated)\b{_WITH}(?! (?:in|at) the event\b)"
-    r"|\bwho (?:are|were) the (?:speakers|participants)\b|\b(?:list|name|show) (?:me )?(?:all )?(?:of )?the speakers\b"
+    r"|\bwho (?:are|were) (?:all )?the (?:speakers|participants)\b"
+    r"|\b(?:list|name|show) (?:me )?(?:all )?(?:of )?(?:the )?speakers\b"
     rf"|\bhow many (?:different )?speakers\b|\bhow many (?:different )?people (?:spoke|speak|talked)\b{_WITH}"
     r"|\bhow many (?:participants|people (?:took part|participated))\b.* this \w+",
     re.IGNORECASE,
@@ -44,7 +45,8 @@ _FIRST, _LAST = (
 )
 _OPENS, _CLOSES = (
     re.compile(
-        rf"\bwho (?:spoke|speaks|talked) (?:the )?{place}\W*$|\bwho (?:was|is) the {place} (?:speaker|to speak)\b",
+        rf"\bwho (?:spoke|speaks|talked) (?:the )?{place}\W*$"
+        rf"|\bwho (?:was|is) the {place} (?:speaker|(?:person )?to speak)\b",
         re.IGNORECASE,
     )
     for place in _PLACES
@@ -67,6 +69,10 @@ _OTHERWISE = frozenset(
     "not no never didn don doesn wasn weren may might can could should will would shall must each every you more "
     "less once twice only before after over".split()
 )
+# "How many questions did he ask?", "Who spoke at that meeting?": of another event, or of somebody.
+_ANOTHER = re.compile(
+    rf"\b(?:he|she|they|off|(?:that|those|his|her|their|our|my|your) (?:\w+ )?{WHICH})\b", re.IGNORECASE
+)
 _POLITE = re.compile(
     r"^\W*(?:please )?(?:can|could|will|would) you (?:please )?|,? (?:can|could|will|would) you\W*$", re.IGNORECASE
 )
@@ -81,7 +87,8 @@ _KINDS: tuple[tuple[About, re.Pattern[str], frozenset[str]], ...] = (
     ("first question", _FIRST, frozenset(("first", "questioner"))),
     ("last question", _LAST, frozenset(("last", "final", "questioner"))),
     ("most questions", _MOST, frozenset(("most", "questioner"))),
-    ("first speaker", _OPENS, frozenset(("first",))), ("last speaker", _CLOSES, frozenset(("last", "final"))),
+    ("first speaker", _OPENS, frozenset(("first", "person"))),
+    ("last speaker", _CLOSES, frozenset(("last", "final", "person"))),
     ("questions", _QUESTIONS, frozenset()), ("speakers", _SPEAKERS, frozenset()),
     ("length", _LENGTH, frozenset(("long", "last", "lasted"))),
 )  # fmt: skip
@@ -99,6 +106,9 @@ _UNASKED = "nobody is marked as asking"
 
 def about(question: str) -> About | None:
     """What of the transcript itself is asked for, if the question names nothing else."""
+    question = written_out(question)
+    if _ANOTHER.search(question):
+        return None
     if kind := _EVENTS.get(understand(question).wants):
         return kind
     held = set(words(_POLITE.sub("", question)))

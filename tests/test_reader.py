@@ -69,6 +69,9 @@ def test_a_question_is_never_answered_with_a_reporters_words() -> None:
         ("Tell me what Xinhua asked.", ["How are exports doing?", "And what about imports?"]),
         ("What did Xinhua and CCTV ask?", ["How are exports doing?", "And what about imports?"]),
         ("What did March ask?", []),
+        ("What was asked by Xinhua about exports?", ["How are exports doing?", "And what about imports?"]),
+        ("Which questions came from Reuters regarding rates?", ["Will interest rates rise soon?"]),
+        ("What did Reuters ask with regard to rates?", ["Will interest rates rise soon?"]),
     ],
 )
 def test_what_somebody_asked_is_answered_with_exactly_that(question: str, expected: list[str]) -> None:
@@ -109,6 +112,26 @@ def test_one_of_the_questions_is_not_surely_found() -> None:
     assert ALWAYS.read("What did Reuters ask?", hits_of(PRESS)).confidence == 1.0
     assert ALWAYS.read("What did Reuters ask first?", hits_of(PRESS)).confidence < 1.0
     assert ALWAYS.read("Who asked the second question?", hits_of(PRESS)).confidence < 1.0
+
+
+@pytest.mark.parametrize("question", [
+    "What was Powell's answer to Xinhua's question about exports?", "Tell me what Powell said when asked about exports",
+    "How did Powell respond to the reporter who asked about exports?",
+])  # fmt: skip
+def test_who_asks_for_the_reply_is_not_given_the_question(question: str) -> None:
+    found = quotes(question)
+    assert "Exports grew by 3 percent." in found and "How are exports doing?" not in found
+
+
+def test_what_was_asked_elsewhere_is_told_by_who_names_the_asker() -> None:
+    told = spoken(("Chair", "President Biden asked Xi about fentanyl. It rained in the morning."))
+    reading = ALWAYS.read("What did President Biden ask?", hits_of(told))
+    assert [span.quote for span in reading.ranked] == ["President Biden asked Xi about fentanyl."]
+
+
+def test_a_reporter_may_ask_about_a_response() -> None:
+    question = "Which reporter asked about the response to the rise of interest rates?"
+    assert "Will interest rates rise soon?" in quotes(question)
 
 
 def test_who_asked_may_be_named_in_full() -> None:
@@ -261,6 +284,7 @@ def test_nothing_found_is_no_answer() -> None:
     [
         ("How many vehicles were recalled?", "number", "vehicles"),
         ("What is the number of quality centers there?", "number", "quality centers"), ("Who said so?", "name", ""),
+        ("How many fled when it broke?", "number", "fled"), ("Tell me when it broke", "date", ""),
         ("When will rates rise?", "date", ""), ("When was this?", "event date", ""), ("Why did it fail?", "reason", ""),
         ("What did Xinhua ask?", "asked", ""), ("What happened?", "other", ""), ("质量如何？", "other", ""),
     ],

@@ -66,6 +66,11 @@ PRESS = spoken(
         ("Tell me about the main topic of this briefing", "title"), ("When was THIS?", "date"),
         ("Could you tell me when this was?", "date"), ("What was the date this was recorded?", "date"),
         ("Please can you list the speakers?", "speakers"), ("Tell me who spoke, can you?", "speakers"),
+        ("Who spoke at that meeting?", None), ("How many questions did he ask?", None), ("Who's speaking?", "speakers"),
+        ("Who spoke at his press conference?", None), ("Who spoke off the record?", None), ("What's the date?", "date"),
+        ("What's the first question?", "first question"), ("Who are all the speakers?", "speakers"),
+        ("List all speakers", "speakers"), ("Who was the last person to speak?", "last speaker"),
+        ("List the questions that were asked", "questions"), ("When was that meeting?", None),
         ("What is the title of this conference?", "title"), ("What was the date of this press conference?", "date"),
     ],
 )  # fmt: skip
