@@ -40,6 +40,13 @@ def verify(claim: Mapping[str, Any], records: Records | None, root: Path | None 
     A source that the library does not know is looked for under ``root``, or nowhere. Raises
     CitationError if ``claim`` is none.
     """
+    return _verified(claim, records, root)[0]
+
+
+def _verified(
+    claim: Mapping[str, Any], records: Records | None, root: Path | None
+) -> tuple[Verdict, Transcript | None]:
+    """The verdict, and the transcript as it was read, if it is the one that was cited."""
     require(claim)
     known = records.transcript(claim["sha256"][:16]) if records else None
     read, missing, changed = None, "", ""
@@ -53,18 +60,19 @@ def verify(claim: Mapping[str, Any], records: Records | None, root: Path | None 
             try:
                 read = _read(contents, labels)
             except TranscriptError as error:
-                return Verdict("altered", f"the source is not named as it was cited: {error}")
+                return Verdict("altered", f"the source is not named as it was cited: {error}"), None
             break
         elif cited:
             changed = changed or _whereabouts(claim, contents, labels)
     if read is None:
         if changed and not missing:
-            return Verdict("source changed", changed)
+            return Verdict("source changed", changed), None
         held = " (the library still holds these words)" if known and _at(known, claim) else ""
-        return Verdict("source missing", f"{missing or claim['source']} is not there any more{held}")
+        return Verdict("source missing", f"{missing or claim['source']} is not there any more{held}"), None
     if known and known.text != read.text:
-        return Verdict("altered", "the library's text is not what the file gives; run: python -m qa index --rebuild")
-    return _compare(read, claim)
+        said = "the library's text is not what the file gives; run: python -m qa index --rebuild"
+        return Verdict("altered", said), None
+    return _compare(read, claim), read
 
 
 def check(transcript: Transcript, claim: Mapping[str, Any]) -> Verdict:
@@ -75,7 +83,7 @@ def check(transcript: Transcript, claim: Mapping[str, Any]) -> Verdict:
 
 def verify_with_question(claim: Mapping[str, Any], records: Records | None, root: Path | None = Path()) -> Verdict:
     """``verify``, and the question that the citation says it replies to."""
-    verdict = verify(claim, records, root)
+    verdict, read = _verified(claim, records, root)
     asked = claim.get("replies_to")
     if verdict.status != "verbatim" or asked is None:
         return verdict
@@ -84,9 +92,14 @@ def verify_with_question(claim: Mapping[str, Any], records: Records | None, root
     question = verify(asked, records, root)
     if question.status != "verbatim":
         return Verdict(question.status, f"the question it replies to: {question.detail}")
-    if asked["sha256"] != claim["sha256"] or asked["end"] > claim["start"]:
+    if read is None or asked["sha256"] != claim["sha256"] or not _replies(read, claim["start"], asked["start"]):
         return Verdict("altered", "the question it is said to reply to is another one")
     return verdict
+
+
+def _replies(transcript: Transcript, reply: int, question: int) -> bool:
+    """Whether the turn at the one offset replies to the turn at the other."""
+    return transcript.question_of(transcript.turn_at(reply)) == transcript.turn_at(question)
 
 
 def verify_each(

@@ -103,6 +103,9 @@ def test_the_question_it_replies_to_is_checked_too(library: Library, hearing: Pa
     invented = {**claim, "replies_to": {**question, "quote": "Did you lie?"}}
     assert verification.verify_with_question(invented, library).status == "altered"
     assert verification.verify_with_question({**claim, "replies_to": other}, library).status == "altered"
+    later = {**cite(hearing, "The night shifts ended"), "replies_to": question}  # asked before it, and answered before
+    assert verification.verify_with_question(later, library).status == "altered"
+    assert verification.verify_with_question({**later, "replies_to": other}, library).status == "verbatim"
 
 
 def test_a_quote_over_two_speakers_is_misattributed(hearing: Path) -> None:
