@@ -82,12 +82,12 @@ def read(path: Path) -> QuestionSet:
     documents = tuple(_document(line, f"{corpus}: line {number}") for number, line in _lines(corpus))
     if unknown := next(iter(sorted(named - {line["doc_id"] for line in documents})), ""):
         raise QAError(f"{file}: document {unknown!r} is not in {corpus}")
-    used = {line["doc_id"]: line for line in documents if line["doc_id"] in named}
+    held = {line["doc_id"]: line for line in documents}
     for where, asked in zip(lines, questions, strict=True):
         if asked.document:
-            _check_places(asked, used[asked.document]["turns"], where)
-    worded = tuple(_worded(asked, used[asked.document]["turns"]) if asked.places else asked for asked in questions)
-    return QuestionSet(_name(file), worded, tuple(used.values()))
+            _check_places(asked, held[asked.document]["turns"], where)
+    worded = tuple(_worded(asked, held[asked.document]["turns"]) if asked.places else asked for asked in questions)
+    return QuestionSet(_name(file), worded, tuple(held.values()))
 
 
 def _check_places(asked: Asked, turns: list[dict[str, Any]], where: str) -> None:
