@@ -32,7 +32,7 @@ from qa import api as adding
 from qa import http, keeping
 from qa import pane as reading
 from qa.client_api import endpoints
-from qa.desk import Desk
+from qa.desk import FAULT, Desk
 from qa.early import Early
 from qa.errors import QAError
 from qa.render import answer_to_dict
@@ -107,17 +107,20 @@ def _tools(desk: Desk) -> Any:
 
 def _page(service: Service, read_only: bool, desk: Desk) -> gr.Blocks:
     def ask(question: str, chosen: Any) -> Iterator[Any]:
-        entry = {"id": uuid.uuid4().hex, "question": question.strip()}
+        entry = {"id": uuid.uuid4().hex, "question": question.strip(), "transcripts": chosen}
         if not entry["question"]:
             yield gr.skip()
             return
         yield {"entry": {**entry, "pending": True}}
         try:
-            answer = service.ask_chosen(question, chosen)
+            answer = service.ask_chosen(entry["question"], chosen)
             found = {"answer": answer_to_dict(answer), "languages": _languages(answer)}
             yield {"entry": {**entry, **found}}
         except QAError as error:
             yield {"entry": {**entry, "error": str(error)}}
+        except Exception as error:  # a fault of ours: one line for the user, the rest for who serves
+            print(f"qa: ask: {type(error).__name__}: {error}"[:500], file=sys.stderr)
+            yield {"entry": {**entry, "error": FAULT}}
 
     def ask_typed(question: str, chosen: Any) -> Iterator[tuple[Any, Any]]:
         for number, entry in enumerate(ask(question, chosen)):

@@ -11,7 +11,7 @@ from qa.errors import QAError
 from qa.gold import Gold, Held
 from qa.pipeline import Pipeline
 from qa.question_sets import Asked
-from qa.text import spans_of
+from qa.text import spans_of, whole
 from qa.types import Passage, Range, Scope, Span, Trace
 
 Progress = Callable[[int, int], None]
@@ -28,7 +28,7 @@ class Result:
     quote whether it answers; ``golden`` are the places, from 1, of the sentences that answer among all that were
     weighed, whether or not any was quoted; ``missed`` is how many more the relevant passages hold. ``f1`` is None where
     no answer's words are known. ``seconds`` are those of each stage, "answer" of the whole; empty where the structure
-    of the transcript answers.
+    of the transcript answers. ``exchange`` is shown where the question was asked, but not answered.
     """
 
     asked: Asked
@@ -45,6 +45,7 @@ class Result:
     relevant: frozenset[int]
     turns_found: dict[str, float]
     seconds: dict[str, float]
+    exchange: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -75,13 +76,19 @@ def evaluate(
             numbers[passage.transcript.id, piece] = number
     results = []
     for done, (gold, group, document) in enumerate(cases, 1):
-        scope = Scope(frozenset([held[document].id])) if document else Scope()
+        scope = Scope(frozenset([held[document].id])) if document else _as_chosen(gold.asked, pipeline)
         near = [n for identity in scope.transcripts for n in places.get(identity, ())]
         own = near if scope.transcripts else range(len(passages))
         relevant = frozenset(n for n in own if group == "answerable" and gold.relevant(passages[n]))
         results.append(_put(gold, group, document, scope, pipeline, passages, numbers, relevant))
         progress(done, len(cases))
     return results
+
+
+def _as_chosen(asked: Asked, pipeline: Pipeline) -> Scope:
+    """The transcripts that were asked, as far as the library holds them; all if it holds none."""
+    held = {t.id for t in pipeline.library.transcripts()} if asked.transcripts else set()
+    return Scope(frozenset(asked.transcripts) & held)
 
 
 def _cases(
@@ -114,21 +121,24 @@ def _put(
         shown = [numbers[hit.passage.transcript.id, hit.passage.pieces[0]] for hit in trace.hits]
         found["reranked"] = tuple(dict.fromkeys([*shown, *found["fused"]]))
     own = group != "off topic"
-    golden = [place for place, span in enumerate(reading.ranked, 1) if own and gold.answers(span)]
+    # A sentence that is cut over several passages was weighed in each: it counts once, where it stood first.
+    ranked = list({_place(span): span for span in reversed(reading.ranked)}.values())[::-1]
+    golden = [place for place, span in enumerate(ranked, 1) if own and gold.answers(span)]
     turns_found = {
         name: len({turn for number in order[:10] for turn in gold.turns(passages[number])}) / len(gold.asked.turns)
         for name, order in found.items()
         if group == "answerable" and gold.asked.turns
     }
-    answering = {_place(span) for number in relevant for span in spans_of(passages[number]) if gold.answers(span)}
+    sentences = (whole(span) for number in relevant for span in spans_of(passages[number]))
+    answering = {_place(span) for span in sentences if gold.answers(span)}
     quotes = tuple(span.quote for span in reading.quotes)
     return Result(
         gold.asked, document, group, reading.confidence, quotes,
         tuple(own and gold.answers(span) for span in reading.quotes),
-        reading.ranked[0].quote if reading.ranked else "", tuple(golden),
-        len(answering - set(map(_place, reading.ranked))), gold.f1(quotes) if group == "answerable" else None,
+        ranked[0].quote if ranked else "", tuple(golden),
+        len(answering - set(map(_place, ranked))), gold.f1(quotes) if group == "answerable" else None,
         found, relevant, turns_found,
-        _seconds(trace, took),
+        _seconds(trace, took), tuple(span.quote for span in reading.exchange),
     )  # fmt: skip
 
 

@@ -130,7 +130,7 @@ def _markdown(kept: Kept, page: str) -> Iterator[str]:
     if kept.heading:
         yield from (f"*{kept.heading}*", "")
     for number, found in enumerate((*kept.quotes, *kept.exchange), 1):
-        yield from _markdown_quote(found, f"{number}", page)
+        yield from _markdown_quote(found, f"{number}", page, asked=not kept.exchange)
     if kept.closest:
         yield from (_CLOSEST_SAID, "")
     for number, found in enumerate(kept.closest, 1):
@@ -178,7 +178,8 @@ def _section(kept: Kept, page: str) -> Iterator[str]:
         yield f"<p>{html.escape(kept.note)}</p>"
     if kept.heading:
         yield f'<p class="none">{html.escape(kept.heading)}</p>'
-    yield from (_html_quote(found, f"{n}", page) for n, found in enumerate((*kept.quotes, *kept.exchange), 1))
+    shown = enumerate((*kept.quotes, *kept.exchange), 1)  # an exchange holds the question itself
+    yield from (_html_quote(found, f"{n}", page, asked=not kept.exchange) for n, found in shown)
     if kept.closest:
         yield f'<p class="none">{_CLOSEST_SAID}</p>'
     yield from (_html_quote(found, chr(96 + n), page, asked=False) for n, found in enumerate(kept.closest, 1))
@@ -206,7 +207,7 @@ def _in_context(span: Span) -> str:
     start, end = max(first, span.start - _AROUND), min(last, span.end + _AROUND)
     before, behind = text[start : span.start], text[span.end : end]
     if start > first:  # at the next word's begin; in a script without blanks anywhere
-        before = f"… {before.split(maxsplit=1)[-1] if ' ' in before else before}"
+        before = f"… {(before.split(maxsplit=1) or [''])[-1] if ' ' in before else before}"
     if end < last:
-        behind = f"{behind.rsplit(maxsplit=1)[0] if ' ' in behind else behind} …"
+        behind = f"{(behind.rsplit(maxsplit=1) or [''])[0] if ' ' in behind else behind} …"
     return f"{html.escape(before)}<mark>{html.escape(span.quote)}</mark>{html.escape(behind)}"

@@ -92,7 +92,7 @@ def _answer(result: Result) -> dict[str, float]:
     best = result.golden[0] if result.golden else 0
     row = {"answered": float(result.answered), "confidence": result.confidence}
     if result.group == "unknown":
-        return row | {CAME_AGAIN: float(not set(result.quotes).isdisjoint(result.asked.not_these))}
+        return row | {CAME_AGAIN: float(not {*result.quotes, *result.exchange}.isdisjoint(result.asked.not_these))}
     if result.group in UNANSWERABLE or not result.asked.has_gold:
         return row
     row |= {

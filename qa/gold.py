@@ -46,7 +46,7 @@ class Gold:
     def answers(self, span: Span) -> bool:
         asked = self.asked
         if asked.must_quote:
-            return asked.must_quote in span.quote
+            return _flat(asked.must_quote) in _flat(span.quote)
         if not self.held or span.transcript.id != self.held.id:
             return False
         turn, start, end = self.held.place(span.transcript, span.start, span.end)
@@ -64,7 +64,7 @@ class Gold:
     def relevant(self, passage: Passage) -> bool:
         """Whether it holds an answer, or words of a relevant turn where no answer is given."""
         if self.asked.must_quote:
-            return self.asked.must_quote in passage.text
+            return _flat(self.asked.must_quote) in _flat(passage.text)
         if not self.asked.places:
             return bool(self.turns(passage))
         return any(
@@ -81,6 +81,11 @@ class Gold:
             golden.append(" ".join(place.text for place in parts))
         said = _tokens(" ".join(quotes))
         return max((_f1(said, _tokens(gold)) for gold in golden if gold), default=None)
+
+
+def _flat(text: str) -> str:
+    """With a line break as a blank, as it is shown and copied."""
+    return " ".join(text.split())
 
 
 def share(sentence: tuple[int, int], answer: tuple[int, int]) -> bool:

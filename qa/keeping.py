@@ -23,6 +23,7 @@ from qa.structure import MOST
 _ANSWERS = 50  # as many as a conversation remembers
 _HITS = 100  # passages that may be asked for
 _NOTE = 1000  # characters
+_CHOSEN = 10_000  # transcripts
 T = TypeVar("T", bound=BaseModel)
 Claims = Annotated[list[dict[str, Any]], Field(max_length=MOST)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -52,6 +53,8 @@ class Judged(BaseModel):
     right: bool | None
     note: str = Field("", max_length=_NOTE)
     citations: Claims = []
+    exchange: Claims = []
+    transcripts: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=_CHOSEN)] = []
 
 
 def router(service: Service, read_only: bool = False) -> APIRouter:
@@ -109,7 +112,15 @@ def _export(service: Service, kind: str, given: Conversation, page: str) -> Resp
 def _judge(service: Service, given: Judged) -> Response:
     library = service.pipeline().library
     line = feedback.record(
-        given.id, given.question, given.right, given.note.strip(), given.citations, library, datetime.now(UTC)
+        given.id,
+        given.question,
+        given.right,
+        given.note.strip(),
+        given.citations,
+        given.exchange,
+        given.transcripts,
+        library,
+        datetime.now(UTC),
     )
     feedback.append(library.folder, line)
     return Response('{"kept": true}', media_type="application/json")

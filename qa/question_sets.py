@@ -2,9 +2,10 @@
 
 - The common form: a folder with corpus.jsonl and questions.jsonl, which bring their own transcripts.
 - Lines of {"question", "answerable", "must_quote"}: a string that the right quote holds.
-- Answers that somebody marked right or wrong: {"question", "quotes", "right"}, as the page keeps them. Right: the first
-  quote has to come again, and where there was none, none may. Wrong: these quotes must not come again, and where there
-  was none, there should have been one. Of several lines with one "id" the last counts; "right": null is no mark.
+- Answers that somebody marked right or wrong: {"question", "quotes", "right"}, as the page keeps them, with the
+  "exchange" that was shown instead of quotes and the "transcripts" that were asked. Right: the first quote has to come
+  again, and where there was none, none may. Wrong: what was shown must not come again, and where nothing was, there
+  should have been a quote. Of several lines with one "id" the last counts; "right": null is no mark.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ class Place:
 class Asked:
     """A question and its gold: ``places`` or ``must_quote`` answer, ``turns`` are relevant, ``not_these`` were shown
     once and were wrong. ``answerable`` is None where nobody said. ``document`` is "" if it is put to the whole library;
-    ``own_turn``: where the question itself stands."""
+    ``own_turn``: where the question itself stands; ``transcripts``: ids of those of the library that were asked, none:
+    all."""
 
     id: str
     question: str
@@ -50,6 +52,7 @@ class Asked:
     must_quote: str = ""
     not_these: tuple[str, ...] = ()
     own_turn: int | None = None
+    transcripts: tuple[str, ...] = ()
 
     @property
     def has_gold(self) -> bool:
@@ -200,12 +203,20 @@ def _with_gold(line: dict[str, Any], number: int) -> Asked:
 
 def _judged(line: dict[str, Any], number: int) -> Asked:
     """An answer that was right is what has to be quoted again; one that was wrong must not come again."""
-    quotes = tuple(line.get("quotes", ()))
-    if not isinstance(line.get("quotes", []), list) or not all(isinstance(quote, str) for quote in quotes):
-        raise TypeError('"quotes" is not a list of strings')
+    quotes, exchange, chosen = (_strings(line, key) for key in ("quotes", "exchange", "transcripts"))
     if not isinstance(line["right"], bool):
         raise TypeError('"right" is neither true nor false')
     name, question = str(line.get("id") or number), line["question"]
     if line["right"]:
-        return Asked(name, question, bool(quotes), "marked right", must_quote=quotes[0] if quotes else "")
-    return Asked(name, question, None if quotes else True, "marked wrong", not_these=quotes)
+        return Asked(
+            name, question, bool(quotes), "marked right", must_quote=quotes[0] if quotes else "", transcripts=chosen
+        )
+    wrong = quotes + exchange
+    return Asked(name, question, None if wrong else True, "marked wrong", not_these=wrong, transcripts=chosen)
+
+
+def _strings(line: dict[str, Any], key: str) -> tuple[str, ...]:
+    found = line.get(key) or []
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise TypeError(f'"{key}" is not a list of strings')
+    return tuple(found)

@@ -140,6 +140,23 @@ def test_a_transcript_that_left_the_library_is_lost_too(library: Library, tmp_pa
     assert "source changed" in written("html", Library(tmp_path / "library", hashing), given)
 
 
+def test_blanks_around_a_quote_are_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "talks").mkdir()
+    said = f"Before this.{' ' * 900}The ferry runs.{' ' * 900}Behind it."
+    (tmp_path / "talks" / "a.json").write_bytes(as_json(("A", said)))
+    indexing.index(tmp_path / "library", [tmp_path / "talks"], load=hashing)
+    library = Library(tmp_path / "library", hashing)
+    assert "<mark>The ferry runs.</mark>" in written("html", library, answer(library, "The ferry runs."))
+
+
+def test_the_question_of_an_exchange_is_said_once(library: Library) -> None:
+    given = answer(library)
+    asked, reply = "When was the load limit lowered, and who was told about it?", "The operators were told in writing"
+    given["exchange"] = [citations.to_dict(span(library, words)) for words in (asked, reply)]
+    for kind in ("markdown", "html"):
+        assert written(kind, library, given).replace("\\", "").count(asked) == 1
+
+
 def test_a_refusal_says_so_and_shows_the_closest_as_such(library: Library) -> None:
     given = answer(library)
     given["hits"] = [citations.to_dict(span(library, "The night shifts ended on 30 June."))] * 5

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from qa import evaluation, feedback, question_sets, structure
+from qa import evaluation, feedback, figures, question_sets, structure
 from qa.errors import QAError
 from tests.fakes import as_json, hashing, write_hearing
 from tests.serving import client as serving
@@ -84,6 +84,38 @@ def test_the_words_kept_are_the_records(client: TestClient, tmp_path: Path) -> N
     refused = client.post("/feedback", json=body, headers=OURS)
     assert refused.status_code == 422 and "no longer in the record" in refused.json()["error"]
     assert not (tmp_path / "library" / feedback.FILE).exists()
+
+
+def test_what_was_shown_instead_of_an_answer_must_not_come_again(client: TestClient, tmp_path: Path) -> None:
+    question = "When was the load limit lowered?"
+    answer = client.post("/api/v1/ask", json={"question": question}).json()
+    shown, chosen = answer["citations"][:1], [answer["citations"][0]["transcript"]]
+    body = {"id": "b" * 32, "question": question, "right": False, "exchange": shown, "transcripts": chosen}
+    assert client.post("/feedback", json=body, headers=OURS).json() == {"kept": True}
+    (asked,) = kept(tmp_path)
+    assert (asked.answerable, asked.not_these) == (None, (shown[0]["quote"],))
+    assert asked.transcripts == tuple(chosen), "what was asked of one transcript is asked of it again"
+    data, _ = evaluation.run(tmp_path / "library" / feedback.FILE, tmp_path / "report", library=tmp_path / "library",
+                             load=hashing)  # fmt: skip
+    assert data["each"][0]["measures"][figures.CAME_AGAIN] == 1.0
+
+
+def test_a_judgement_is_taken_back_when_the_record_has_changed(client: TestClient, tmp_path: Path) -> None:
+    question, mine = "When was the load limit lowered?", uuid.uuid4().hex
+    answer = judge(client, question, True, id=mine)
+    judge(client, "Does the crane work at night?", True)
+    gone = [{**claim, "quote": "Never."} for claim in answer["citations"]]
+    body = {"id": mine, "question": question, "right": None, "citations": gone}
+    assert client.post("/feedback", json=body, headers=OURS).json() == {"kept": True}
+    assert [asked.question for asked in kept(tmp_path)] == ["Does the crane work at night?"]
+
+
+def test_a_line_without_its_end_harms_no_other(client: TestClient, tmp_path: Path) -> None:
+    judge(client, "When was the load limit lowered?", True)
+    file = tmp_path / "library" / feedback.FILE
+    file.write_bytes(file.read_bytes().rstrip(b"\n"))
+    judge(client, "Does the crane work at night?", True)
+    assert len(kept(tmp_path)) == 2
 
 
 def test_hostile_notes_and_questions_stay_one_line_each(client: TestClient, tmp_path: Path) -> None:

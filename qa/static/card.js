@@ -64,7 +64,8 @@ function closest(hits, languages) {
 function searched({ searched: looked, retrievers, confidence, threshold }) {
   if (!looked) return [];
   const ways = retrievers.filter((one) => !one.error).map(({ name }) => say.ways[name] || name);
-  const lines = [say.searched(looked, ways), ...(threshold ? [say.confidence(confidence, threshold)] : [])];
+  // Of a sentence that declines it is known that it does not answer.
+  const lines = [say.searched(looked, ways), ...(threshold && confidence ? [say.confidence(confidence, threshold)] : [])];
   return lines.map((line) => make('p', 'searched', line));
 }
 

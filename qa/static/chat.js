@@ -35,10 +35,12 @@ function welcome() {
 function show(entry) {
   const before = drawn.get(entry.id);
   const node = turn(entry);
+  const held = before?.contains(document.activeElement);
   drawn.set(entry.id, node);
   if (before) before.replaceWith(node);
   else if (foot.isConnected) foot.before(node);
   else log.replaceChildren(node, foot);
+  if (held) box()?.focus();
   foot.hidden = ![...entries.values()].some((one) => one.answer);
   send('answer-citations');
 }
@@ -83,6 +85,7 @@ function forget() {
   tell('');
   log.setAttribute('aria-busy', 'false');
   log.replaceChildren(welcome());
+  send('answer-citations');
   box()?.focus();
 }
 

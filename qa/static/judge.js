@@ -11,10 +11,13 @@ function thumb() {
 }
 
 // The answer's id, its question and where its quotes stand; the server reads their words itself.
+let judged = Promise.resolve(); // one at a time: the last line that is kept is the last word
+
 async function judge(entry, right, note) {
   const { id, question, answer } = entry;
-  const bare = answer.citations.map(alone);
-  const response = await post('feedback', { id, question, right, note, citations: bare }).catch(() => null);
+  const [citations, exchange] = [answer.citations, answer.exchange || []].map((own) => own.map(alone));
+  const asked = { id, question, transcripts: entry.transcripts || [] };
+  const response = await post('feedback', { ...asked, right, note, citations, exchange }).catch(() => null);
   if (!response?.ok) return response ? refusal(response) : STRINGS.server.silent;
   entry.judged = { right, note };
   save();
@@ -36,7 +39,9 @@ function judging(entry) {
     note.hidden = typeof entry.judged?.right !== 'boolean' || Boolean(entry.judged.note);
   };
   async function choose(right, text) {
-    const wrong = await judge(entry, right, text);
+    judged = judged.then(() => judge(entry, right, text));
+    const wrong = await judged;
+    if (!wrong && note.contains(document.activeElement)) thumbs[right ? 0 : 1].focus(); // the note's field goes
     said.textContent = wrong || (right === null ? say.unjudged : say.kept);
     show();
   }
