@@ -17,8 +17,8 @@ Press = Literal["", "telling", "asking"]
 # A request is no question: "ask for time", "ask of the mills", "ask Y to do", "ask Y for aid"; "ask about the way to do
 # it" is one.
 _REQUESTED = (
-    r"(?! of\b)(?!(?: (?!(?:about|on|with|in|prior|whether|how|why|what|if|when|while|after|because|concerning|"
-    r"regarding|during)\b)"
+    r"(?! of\b)(?!(?: (?!(?:about|on|(?:with|in) (?:regard|respect|relation)|prior|whether|how|why|what|if|when|"
+    r"while|after|because|concerning|regarding|during)\b)"
     r"[^\s?]+)*? (?:for\b|to [a-z]))"
 )
 _ASK = rf"(?:ask(?:ed)?|want(?:ed)? to know|enquired?|inquired?)\b{_REQUESTED}"
