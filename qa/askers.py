@@ -15,7 +15,11 @@ from qa.types import Transcript
 _INTRODUCTION = re.compile(
     r"\b(?:I am|I['’]m|[Tt]his is|[Mm]y name is)\s+"
     r"(?=(?:an? (?:[\w-]+ )?(?:reporter|journalist|correspondent) )?(?:(?:with|from|at|for|of)\s+)?(?:the\s+)?[A-Z])"
-    r"((?:(?!\babout\b)[^.?!]){1,80})|^([^.?!]{1,40}) here\b"
+    r"((?:(?!\babout\b)[^.?!]){1,80})|^([^.?!]{1,40}) here(?=\W*$|[,.;–—])"
+)
+# "Thank you, Nick." ends an exchange; "Thank you. Next, Nick." and "Thanks, go ahead, Nick" begin one.
+_THANKS = re.compile(
+    r"^\W*(?:okay,? |all right,? )?(?:thank you|thanks)\b(?!.*\b(?:next|go|to|turn|over|call)\b)", re.IGNORECASE
 )
 _OPENING = 200  # code points at a turn's beginning, or end, in which somebody is introduced, or called on
 _CLAUSE = re.compile(r"(?<=\w\w)[.?!;]+(?:\s|$)|\n")  # not behind an initial
@@ -102,7 +106,7 @@ def _called_on(transcript: Transcript, turn: int) -> list[str]:
             continue
         ending = transcript.text[max(said.start, said.end - _OPENING) : said.end]
         clauses = [clause for clause in _CLAUSE.split(ending) if clause.strip()]
-        if clauses and _only_names(clauses[-1], at_least=1):
+        if clauses and _only_names(clauses[-1], at_least=1) and not _THANKS.search(clauses[-1]):
             return clauses[-1:]
         if before > 0 and turns[before - 1].speaker != turns[turn].speaker:
             break

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qa.text import terms
 
@@ -32,6 +33,9 @@ _NUMBER = re.compile(
     rf"(?P<percent>\s?%|[ -]per ?cent\b| percentage points?\b)?(?![\w]|[.,]\d)",
     re.IGNORECASE,
 )
+_NO_SHARE = re.compile(
+    r"[ -](?:points?|terms?|time|an?|hour|quarter|place|party|parties|country|countries)\b", re.IGNORECASE
+)
 _PART = 0.005  # a half of one percent: "a third" is rounded to whole ones
 _KEPT = frozenset(("one", "zero", "0"))  # mostly a pronoun, and in names: "net zero"
 _ROUND = 1000  # from here on zeros at the end may be rounding
@@ -50,7 +54,22 @@ class Number:
 
 def numbers(text: str) -> list[Number]:
     """In the order in which they stand."""
-    return [_read(match) for match in _NUMBER.finditer(text)]
+    return [_read(match) for match in _alone(text)]
+
+
+def _alone(text: str) -> list[re.Match[str]]:
+    """Those that are no parts of longer ones ("two hundred fifty", "twenty-five percent"), nor ranks or rates ("a third
+    term", "a quarter-point cut", "half a million")."""
+    found = list(_NUMBER.finditer(text))
+    if not found:
+        return []
+    gaps = [text[one.end() : other.start()] for one, other in pairwise(found)]
+    joined = [gap in (" ", "-", " and ", "") for gap in gaps]
+    return [
+        match
+        for match, before, behind in zip(found, [False, *joined], [*joined, False], strict=True)
+        if not before and not behind and not ((match["part"] or match["half"]) and _NO_SHARE.match(text, match.end()))
+    ]
 
 
 def _read(match: re.Match[str]) -> Number:
@@ -97,12 +116,13 @@ def agreed(question: str, sentence: str) -> set[str]:
 def restated(question: str, texts: Sequence[str]) -> str:
     """The question with its numbers written as the nearest of those in the texts that agree with them; models read
     "6.7 million" and "6.728 million" as different things."""
-    matches = [match for match in _NUMBER.finditer(question) if match[0].casefold() not in _KEPT]
+    matches = [match for match in _alone(question) if match[0].casefold() not in _KEPT]
     found = [(match.span(), _read(match)) for match in matches]
     given = [numbers(text) for text in texts] if found else []
     for (start, end), one in reversed(found):
         agreeing = [other for row in given for other in row if same(one, other)]
         if agreeing and one.text.casefold() not in (other.text.casefold() for other in agreeing):
-            nearest = min(agreeing, key=lambda other: abs(other.value - one.value))
+            digits = one.text[0].isdigit()  # of equals one that is written alike
+            nearest = min(agreeing, key=lambda other: (abs(other.value - one.value), other.text[0].isdigit() != digits))
             question = question[:start] + nearest.text + question[end:]
     return question

@@ -12,10 +12,12 @@ TITLES = frozenset(COURTESY) | frozenset(
     "dr prof professor hon honorable honourable president vice deputy acting assistant under chair chairman chairwoman "
     "chairperson secretary minister ambassador governor gov senator sen representative rep congressman congresswoman "
     "councillor councilor councilmember commissioner director general gen colonel col major captain capt admiral "
-    "lieutenant lt judge justice attorney prime press spokesman spokeswoman spokesperson state".split()
+    "lieutenant lt judge justice attorney prime press spokesman spokeswoman spokesperson state mayor "
+    "chancellor premier councilman councilwoman alderman chief sheriff lord lady baroness baron ceo "
+    "superintendent treasurer".split()
 )
 _ADDRESS = frozenset(COURTESY) | {"dr", "prof", "hon"}  # no name by themselves
-_LESSER = frozenset("vice deputy assistant under".split())
+_LESSER = frozenset("vice deputy assistant under lieutenant press".split())
 _BODIES = frozenset(
     "department council motors electric assembly association committee ministry agency bank court government house "
     "party union board commission company corporation university police senate congress parliament office service "
@@ -122,5 +124,7 @@ def _bare(label: str) -> tuple[str, str]:
     titles = 0
     while titles < len(words) - 1 and _is_title(words[titles]):
         titles += 1
+    if titles and words[titles] in TITLES:  # "Vice Mayor" is another than "Mayor"
+        titles = 0
     gender = next((COURTESY[word] for word in words[:titles] if word in COURTESY), "")
     return "".join(words[titles:]), gender

@@ -76,6 +76,17 @@ def test_who_was_called_on_asks_and_may_follow_up() -> None:
     assert quotes("What did Karen ask?", transcript) == ["Who else?"]
 
 
+def test_who_is_thanked_does_not_ask_next() -> None:
+    reply = ("Chair", "It is, as we said in May. Thank you, Nick.")
+    transcript = spoken(("Q", "Nick Hall, Daily Post. Is it falling?"), reply, ("Q", "How about jobs?"), reply)
+    assert quotes("What did Nick ask?", transcript) == ["Is it falling?"]
+
+
+def test_who_was_here_did_not_ask() -> None:
+    transcript = spoken(("Q", "President Biden was here yesterday. Will banks fail?"), ("Chair", "They will not fail."))
+    assert quotes("What did Biden ask?", transcript) == []
+
+
 def test_mr_lee_did_not_ask_what_ms_lee_asked() -> None:
     reply = ("Chair", "Because demand was strong, as we have said every month.")
     transcript = spoken(("Mr. Lee", "How many banks failed?"), reply, ("Ms. Lee", "Who paid for it?"), reply)

@@ -85,3 +85,15 @@ def test_who_is_called_so(name: str, labels: list[str], meant: str) -> None:
 def test_a_text_names_somebody() -> None:
     assert is_named("Chair Powell", "Mr. Powell told us so.") and is_named("the President", "The president agreed.")
     assert not is_named("Chair Powell", "The chair told us so.") and not is_named("", "Nobody.")
+
+
+def test_a_deputy_is_another_than_who_is_above() -> None:
+    labels = ["Mayor", "Vice Mayor", "Deputy Mayor", "Press Secretary", "Secretary"]
+    assert people(labels) == {label: label for label in labels}
+    assert called("President", ["President", "Vice President"]) == ["President"]
+    assert called("the Governor", ["Governor Kim", "Lieutenant Governor Lee"]) == ["Governor Kim"]
+
+
+@pytest.mark.parametrize("name", ["Mayor Adams", "Chancellor Adams", "Sheriff Adams", "CEO Adams"])
+def test_whatever_his_title(name: str) -> None:
+    assert called(name, ["Jerome Powell", "Eric Adams"]) == ["Eric Adams"]

@@ -116,6 +116,15 @@ def test_numbers_beyond_all_bounds_are_read() -> None:
         assert not agreed(f"Is it {text} tonnes?", "It is 5 tonnes.")
 
 
+@pytest.mark.parametrize(("question", "text"), [
+    ("Did twenty-five percent of residents agree?", "5% of residents agreed"),
+    ("Did two hundred fifty people die?", "250 people died"), ("Will he seek a third term?", "33 percent of voters"),
+    ("Why a quarter-point cut?", "a 25 percent tariff"), ("Did half a million people vote?", "About 50 percent did"),
+])  # fmt: skip
+def test_a_part_of_a_number_is_not_restated(question: str, text: str) -> None:
+    assert restated(question, [text]) == question
+
+
 def test_numbers_are_restated_as_the_record_writes_them() -> None:
     texts = ["It was 5 then.", "We recalled 6.728 million vehicles, a third of them in 2023."]
     assert restated("What does 6.7 million stand for?", texts) == "What does 6.728 million stand for?"
@@ -125,6 +134,7 @@ def test_numbers_are_restated_as_the_record_writes_them() -> None:
         == "When will it reach 2 percent?"
     )
     assert restated("Why 6.7 million?", ["We had 6,728,000 in 2023."]) == "Why 6,728,000?"
+    assert restated("How will the 25 percent tariffs?", ["by a quarter; 25% tariffs"]) == "How will the 25% tariffs?"
     assert restated("What about 9 million?", texts) == "What about 9 million?"
     assert restated("What of the first half of 2023?", ["It was 50%."]) == "What of the first half of 2023?"
     assert restated("Is the 5 m wall finished?", ["It cost 5 million."]) == "Is the 5 m wall finished?"
