@@ -65,7 +65,11 @@ _REPLY = re.compile(
 _OF_REPLY = re.compile(
     r"\b(?:answers?|repl(?:y|ies)|responses?|reactions?|sa(?:y|ys|id)|when|if|once)\b", re.IGNORECASE
 )
-_ASKED_ABOUT = re.compile(r"\bask(?:ed|s|ing)? (?:about|on|who|whether|why|how|what|if)\b", re.IGNORECASE)
+_ASKED_ABOUT = re.compile(
+    r"\b(?:ask(?:ed|s|ing)?|questions?)(?: [\w’']+){0,3}? (?:about|on|who|whether|why|how|what|if)\b"
+    r"|\b(?:raised|brought up|mentioned)\b",
+    re.IGNORECASE,
+)
 _CAPITALS = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w.'’-]*\w(?: [A-Z][\w.'’-]*\w)*")
 _ASKING = frozenset("ask asked asks asking question questions know want wanted".split())
 _SUBJECT = re.compile(
@@ -96,9 +100,11 @@ _MATTERING = frozenset(
     "benefit necessary necessity significant significance matter fundamental indispensable pillar cornerstone".split()
 )
 _DATE = re.compile(
-    r"^(?:\W*(?:so|and|but|please|from|(?:can|could|do|would) you|exactly)\b)*\W*when\b|\bwhen\W*$"
+    r"^(?:\W*(?:so|and|but|please|from|(?:can|could|do|would) you|exactly)\b)*\W*when\b(?! asked)"
+    r"(?!.*, (?:what|why|how|who)\b)|\bwhen\W*$"
     r"|\b(?:tell|told|know|say|says|said|mention|mentioned|explain|announced?|since|by|until|and|or|remember) "
     r"(?:(?:me|us|you|exactly) )?when\b(?! asked)"
+    r"|, when (?:will|did|does|is|was|do|are|can|would|should)\b|\b(?:idea|date|clear|known) when\b"
     r"|\b(?:what|which) (?:(?:is|was) the )?(?:year|date|day|month|time)\b|\bhow soon\b",
     re.IGNORECASE,
 )
@@ -228,7 +234,10 @@ def _unit(text: str) -> frozenset[str]:
     return frozenset(takewhile(lambda word: word not in STOPWORDS, words(counted["words"]))) if counted else frozenset()
 
 
-_PATTERNS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (("number", _NUMBER), ("reason", _REASON), ("name", _NAME))
+_WHY, _WHO = (re.compile(rf"^\W*(?:(?:and|but|so) )?{word}\b", re.IGNORECASE) for word in ("why", "who(?:m|se)?"))
+_PATTERNS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
+    ("reason", _WHY), ("name", _WHO), ("number", _NUMBER), ("reason", _REASON), ("name", _NAME),
+)  # fmt: skip
 
 _NUMERAL = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"

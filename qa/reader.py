@@ -63,8 +63,9 @@ class SentenceReader:
         asked = understand(question)
         candidates = eligible(asked, hits, scope) if words(question) else []
         if not candidates and asked.askers:  # nobody called so asks here: what others say of it
-            asked = replace(asked, wants="other", subject=frozenset().union(*asked.askers))
-            candidates = eligible(asked, hits, scope)
+            told = eligible(replace(asked, wants="other", askers=()), hits, scope)
+            candidates = [c for c in told if any(name <= set(words(c.span.quote)) for name in asked.askers)]
+            asked = replace(asked, wants="other", askers=())
         if not candidates:
             return Reading((), 0.0, threshold=self._weights.threshold)
         evidence = self._scales.weigh(asked, hits, candidates)

@@ -33,6 +33,7 @@ _BEGIN = re.compile(
     rf"(?=(?:(?:in|on|at|to|for|with|by|under|from|about) )?(?<!, )(?:{_ASKS})\s|(?:what|why|how)\s|{_AUXILIARY})",
     re.IGNORECASE,
 )
+_LONGEST = 1000  # code points: what is longer is no question that stands for itself
 _TAG = re.compile(r"\s*,\s*(?:right|you know|please|sir|ma['’]am|correct|okay|I guess|at all)\s*\?$", re.IGNORECASE)
 _BROKEN = re.compile(r"—|–\s|--|\.\.\.|…|\[|\]|[\"“”?;]|\b(\w+),? \1\b|\b(?:um|uh|I mean|you know)\b", re.IGNORECASE)
 _POINTS = re.compile(
@@ -96,7 +97,7 @@ def _candidates(transcript: Transcript) -> Iterator[_Candidate]:
 def _shortened(sentence: str) -> str:
     """The question in the sentence, cut no more than it must be; "" if it has none that stands for itself."""
     flat = " ".join(sentence.split())
-    if not is_interrogative(flat):
+    if len(flat) > _LONGEST or not is_interrogative(flat):
         return ""
     chinese = is_cjk(flat)
     parts = _cuts(_evened(flat), _ZH_BEGIN) if chinese else _cuts(_TAG.sub("?", flat), _BEGIN)

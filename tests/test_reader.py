@@ -129,6 +129,12 @@ def test_what_was_asked_elsewhere_is_told_by_who_names_the_asker() -> None:
     assert [span.quote for span in reading.ranked] == ["President Biden asked Xi about fentanyl."]
 
 
+def test_a_word_of_a_name_is_not_the_name() -> None:
+    told = spoken(("Chair", "We have new data, and the times are hard. The New York Times asked about rates."))
+    reading = ALWAYS.read("What did the New York Times ask?", hits_of(told))
+    assert [span.quote for span in reading.ranked] == ["The New York Times asked about rates."]
+
+
 def test_a_reporter_may_ask_about_a_response() -> None:
     question = "Which reporter asked about the response to the rise of interest rates?"
     assert "Will interest rates rise soon?" in quotes(question)
@@ -284,6 +290,8 @@ def test_nothing_found_is_no_answer() -> None:
     [
         ("How many vehicles were recalled?", "number", "vehicles"),
         ("What is the number of quality centers there?", "number", "quality centers"), ("Who said so?", "name", ""),
+        ("Why are interest rates so high?", "reason", ""), ("Who sets interest rates?", "name", ""),
+        ("Chair Powell, when will rates fall?", "date", ""), ("When the Fed cuts, what happens?", "other", ""),
         ("How many fled when it broke?", "number", "fled"), ("Tell me when it broke", "date", ""),
         ("When will rates rise?", "date", ""), ("When was this?", "event date", ""), ("Why did it fail?", "reason", ""),
         ("What did Xinhua ask?", "asked", ""), ("What happened?", "other", ""), ("质量如何？", "other", ""),
