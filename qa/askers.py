@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from qa.roles import is_outlets
-from qa.speakers import COURTESY, TITLES
+from qa.speakers import TITLES, of_other_gender
 from qa.text import STOPWORDS, words
 from qa.types import Transcript
 
@@ -42,18 +42,11 @@ def is_meant(name: frozenset[str], question: str, transcript: Transcript, turn: 
     label = frozenset(words(transcript.turns[turn].speaker))
     short = label - TITLES - STOPWORDS
     last = [word for word in dict.fromkeys(words(question)) if word in name - _AGENCY][-1:]
-    if _is_other(name, label):
+    if of_other_gender(name, label):
         return False
     return (name - TITLES or name) <= label | introduced(transcript, turn) or (
         short <= name and not short.isdisjoint(last)
     )
-
-
-def _is_other(name: frozenset[str], label: frozenset[str]) -> bool:
-    """Whether their titles tell a man from a woman."""
-    genders = {gender for word, gender in COURTESY.items() if word in name}
-    own = {gender for word, gender in COURTESY.items() if word in label}
-    return bool(genders and own) and genders.isdisjoint(own)
 
 
 def speaks(name: frozenset[str], question: str, transcript: Transcript, turn: int) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-# What hesitation puts between the words that decline.
+# What hesitation puts between the words that decline, and days and years, which are no figures that tell something.
 _ASIDE = re.compile(
-    r"\b(?:you know|i mean|of course|at th(?:is|e) (?:point|time|moment|stage)(?: in time)?|"
-    r"right now|kind of|sort of|really|"
-    r"just|actually|necessarily|quite|even|particularly|certainly|obviously|frankly|honestly|simply|also|again|"
+    r"\b(?:you know|i mean|of course|at th(?:is|e) (?:point|time|moment|stage)(?: in time)?|right now|kind of|sort of|"
+    r"really|just|actually|necessarily|quite|even|particularly|certainly|obviously|frankly|honestly|simply|also|again|"
     r"possibly|probably|today|here|now|yet|very|well|so|exactly|uh|um)\b"
+    r"|\b(?:jan|febr)uary \d+|\b(?:march|april|may|june|july|august|\w+ember|october) \d+|\b(?:19|20)\d\d\b"
 )
 _SHORT = [("won't", "will not"), ("can't", "can not"), ("cannot", "can not"), ("n't", " not"), ("'m ", " am "),
           ("'re ", " are "), ("'ll ", " will "), ("'d ", " would "), ("'ve ", " have ")]  # fmt: skip
@@ -32,9 +32,8 @@ _MATTER = (
     r"announcements?|timelines?))\b"
 )
 _TELL = (
-    r"(?:comment\w*|speculat\w+|hypothesi[sz]e|opine|prejudge|preview|elaborate|weigh in|disclose|"
-    r"discuss|confirm|"
-    r"(?<=to )(?:forecast|characteri[sz]e)|go there$|"
+    r"(?:comment\w*|speculat\w+|hypothesi[sz]e|opine|prejudge|preview|elaborate|weigh in|disclose|discuss|"
+    r"confirm|(?<=to )(?:forecast|characteri[sz]e)|go there$|"
     r"(?:answer|address|respond to) (?:that|this|it|those|the|your|every|rumors?|(?:an? )?hypothe\w+)|"
     r"(?:get|getting) (?:out )?ahead|(?:go|get|say|speak) (?:any\w* |much )?(?:beyond|further)|"
     rf"(?:go|going|get|getting|wade|delve|be drawn) (?:back )?(?:in|into|through) {_MATTER}|"
@@ -69,8 +68,7 @@ _DECLINES = [
         rf"{_I} (?:have|got|have got) no (?:\w+ ){{0,2}}?{_NEWS}",
         rf"^(?:\w+ )?nothing (?:to )?(?:more |else |further |new )?(?:{_TO_TELL}|for you)\b",
         rf"(?:{_I}|to) (?:\w+ ){{0,2}}?(?:refer|point|direct) (?:you|folks|everybody) (?:\w+ )?to\b",
-        r"\b(?:neither confirm nor deny|(?:prefer not|refuse|rather not) to (?:say|answer|comment)|"
-        r"rather not (?:say|answer)|"
+        r"\b(?:neither confirm nor deny|(?:prefer not|refuse) to (?:say|answer|comment)|rather not (?:say|answer)|"
         r"take (?:that|it) on notice|(?:would be|is) premature to|refrain from comment\w*|"
         r"(?:do|does) not comment on)\b",
         r"^(?:not going to|will not|can not|rather not) (?:comment|get into|discuss|speculate)\b",
@@ -90,7 +88,7 @@ _DECLINES = [
     )
 ]
 _BEFORE, _BEHIND = 14, 25  # words: what is longer tells something itself
-_TELLS_YET = re.compile(r"\b(?:but|except|other than)(?: \S+){4}|(?<!may )(?<!june )(?<!july )\b\d")
+_TELLS_YET = re.compile(r"\b(?:but|except|other than)(?: \S+){4}|\b\d")
 
 
 @lru_cache(maxsize=4096)

@@ -63,13 +63,18 @@ def _alone(text: str) -> list[re.Match[str]]:
     found = list(_NUMBER.finditer(text))
     if not found:
         return []
-    gaps = [text[one.end() : other.start()] for one, other in pairwise(found)]
-    joined = [gap in (" ", "-", " and ", "") for gap in gaps]
+    joined = [_is_joined(text, one, other) for one, other in pairwise(found)]
     return [
         match
         for match, before, behind in zip(found, [False, *joined], [*joined, False], strict=True)
         if not before and not behind and not ((match["part"] or match["half"]) and _NO_SHARE.match(text, match.end()))
     ]
+
+
+def _is_joined(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
+    """Whether a number's words go on: "two hundred and fifty", but not "5 and 10 percent"."""
+    gap = text[one.end() : other.start()]
+    return bool(one["scale"]) if gap == " and " else gap in (" ", "-", "") and one[0][-1].isalpha()
 
 
 def _read(match: re.Match[str]) -> Number:

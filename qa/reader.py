@@ -62,10 +62,8 @@ class SentenceReader:
         """At most three sentences, best first; none if the confidence is below the threshold."""
         asked = understand(question)
         candidates = eligible(asked, hits, scope) if words(question) else []
-        if not candidates and asked.askers:  # nobody called so asks here: what others say of it
-            told = eligible(replace(asked, wants="other", askers=()), hits, scope)
-            candidates = [c for c in told if any(name <= set(words(c.span.quote)) for name in asked.askers)]
-            asked = replace(asked, wants="other", askers=())
+        if not candidates and asked.askers:
+            asked, candidates = _told_of_askers(asked, hits, scope)
         if not candidates:
             return Reading((), 0.0, threshold=self._weights.threshold)
         evidence = self._scales.weigh(asked, hits, candidates)
@@ -131,6 +129,13 @@ def eligible(asked: Question, hits: Sequence[Hit], scope: Scope = Scope()) -> li
     if subject := asked.subject - TITLES or asked.subject:
         found = [c for c in found if not subject.isdisjoint(words(c.span.quote))]
     return [c for c in found if _may_answer(asked, c.span, scope)]
+
+
+def _told_of_askers(asked: Question, hits: Sequence[Hit], scope: Scope) -> tuple[Question, list[Candidate]]:
+    """Where nobody called so asks: an ordinary question, to be answered by what names one of those who asked."""
+    plain = replace(asked, wants="other", askers=())
+    found = eligible(plain, hits, scope)
+    return plain, [c for c in found if any(name <= set(words(c.span.quote)) for name in asked.askers)]
 
 
 def _may_answer(asked: Question, span: Span, scope: Scope) -> bool:

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-COURTESY = {"mr": "he", "sir": "he", "mister": "he", "mrs": "she", "ms": "she", "miss": "she", "dame": "she"}
-TITLES = frozenset(COURTESY) | frozenset(
+_COURTESY = {"mr": "he", "sir": "he", "mister": "he", "mrs": "she", "ms": "she", "miss": "she", "dame": "she"}
+TITLES = frozenset(_COURTESY) | frozenset(
     "dr prof professor hon honorable honourable president vice deputy acting assistant under chair chairman chairwoman "
     "chairperson secretary minister ambassador governor gov senator sen representative rep congressman congresswoman "
     "councillor councilor councilmember commissioner director general gen colonel col major captain capt admiral "
@@ -16,7 +16,7 @@ TITLES = frozenset(COURTESY) | frozenset(
     "chancellor premier councilman councilwoman alderman chief sheriff lord lady baroness baron ceo "
     "superintendent treasurer".split()
 )
-_ADDRESS = frozenset(COURTESY) | {"dr", "prof", "hon"}  # no name by themselves
+_ADDRESS = frozenset(_COURTESY) | {"dr", "prof", "hon"}  # no name by themselves
 _LESSER = frozenset("vice deputy assistant under lieutenant press".split())
 _BODIES = frozenset(
     "department council motors electric assembly association committee ministry agency bank court government house "
@@ -79,6 +79,11 @@ def called(name: str, labels: Iterable[str]) -> list[str]:
     )
 
 
+def of_other_gender(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Whether the titles among the words of two names tell a man from a woman."""
+    return {_gender(one), _gender(other)} == {"he", "she"}
+
+
 def is_named(name: str, text: str) -> bool:
     """Whether the text holds the name, but for titles."""
     given = _given(name)
@@ -124,7 +129,10 @@ def _bare(label: str) -> tuple[str, str]:
     titles = 0
     while titles < len(words) - 1 and _is_title(words[titles]):
         titles += 1
-    if titles and words[titles] in TITLES:  # "Vice Mayor" is another than "Mayor"
-        titles = 0
-    gender = next((COURTESY[word] for word in words[:titles] if word in COURTESY), "")
-    return "".join(words[titles:]), gender
+    if words and words[titles] in TITLES:  # an office alone: "Vice Mayor" is another than "Mayor", "Mr. Mayor" is none
+        titles = next((at for at, word in enumerate(words[:titles]) if word not in _COURTESY), titles)
+    return "".join(words[titles:]), _gender(words[:titles])
+
+
+def _gender(words: Iterable[str]) -> str:
+    return next((_COURTESY[word] for word in words if word in _COURTESY), "")

@@ -41,6 +41,7 @@ from tests.fakes import spoken
     "We never comment on intelligence matters.", "I'd rather not say.", "I can neither confirm nor deny that.",
     "I refuse to answer that question.", "It would be premature to say.", "I'll take that on notice.",
     "The company does not comment on rumors.", "Not going to comment on that.", "I'm not going to go there.",
+    "I'm not going to comment on the 2024 election.", "I don't have anything to announce before December 3.",
     "I won't get into that.", "I would point you to the Department of Justice.",
     "I’m not going to get into hypotheticals.",
 ])  # fmt: skip

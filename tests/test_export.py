@@ -87,12 +87,16 @@ def test_the_page_shows_the_words_around_the_quote(library: Library) -> None:
     assert "It was lowered to three tonnes" in page and "a mistake." in page
 
 
+def saying(folder: Path, said: str) -> Library:
+    """One speaker's words, indexed."""
+    (folder / "talks").mkdir()
+    (folder / "talks" / "a.json").write_bytes(as_json(("A", said)))
+    indexing.index(folder / "library", [folder / "talks"], load=hashing)
+    return Library(folder / "library", hashing)
+
+
 def test_a_long_paragraph_is_cut_around_the_quote(tmp_path: Path) -> None:
-    (tmp_path / "talks").mkdir()
-    said = f"{'Before this. ' * 200}The ferry runs. {'Behind it. ' * 200}"
-    (tmp_path / "talks" / "a.json").write_bytes(as_json(("A", said)))
-    indexing.index(tmp_path / "library", [tmp_path / "talks"], load=hashing)
-    library = Library(tmp_path / "library", hashing)
+    library = saying(tmp_path, f"{'Before this. ' * 200}The ferry runs. {'Behind it. ' * 200}")
     page = written("html", library, answer(library, "The ferry runs."))
     shown = page.partition("<blockquote")[2].partition("</blockquote>")[0]
     assert "… " in shown and " …" in shown and len(shown) < 1400
@@ -141,11 +145,7 @@ def test_a_transcript_that_left_the_library_is_lost_too(library: Library, tmp_pa
 
 
 def test_blanks_around_a_quote_are_no_fault(tmp_path: Path) -> None:
-    (tmp_path / "talks").mkdir()
-    said = f"Before this.{' ' * 900}The ferry runs.{' ' * 900}Behind it."
-    (tmp_path / "talks" / "a.json").write_bytes(as_json(("A", said)))
-    indexing.index(tmp_path / "library", [tmp_path / "talks"], load=hashing)
-    library = Library(tmp_path / "library", hashing)
+    library = saying(tmp_path, f"Before this.{' ' * 900}The ferry runs.{' ' * 900}Behind it.")
     assert "<mark>The ferry runs.</mark>" in written("html", library, answer(library, "The ferry runs."))
 
 

@@ -91,6 +91,8 @@ def test_a_deputy_is_another_than_who_is_above() -> None:
     labels = ["Mayor", "Vice Mayor", "Deputy Mayor", "Press Secretary", "Secretary"]
     assert people(labels) == {label: label for label in labels}
     assert called("President", ["President", "Vice President"]) == ["President"]
+    assert called("Mr. President", ["VICE PRESIDENT", "PRESIDENT"]) == ["PRESIDENT"]
+    assert is_called("Mr. Chairman", "Chairman") and is_called("MR. VICE PRESIDENT", "Vice President")
     assert called("the Governor", ["Governor Kim", "Lieutenant Governor Lee"]) == ["Governor Kim"]
 
 

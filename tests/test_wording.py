@@ -135,6 +135,7 @@ def test_numbers_are_restated_as_the_record_writes_them() -> None:
     )
     assert restated("Why 6.7 million?", ["We had 6,728,000 in 2023."]) == "Why 6,728,000?"
     assert restated("How will the 25 percent tariffs?", ["by a quarter; 25% tariffs"]) == "How will the 25% tariffs?"
+    assert restated("Why is it 10%?", ["It is between 5 and 10 percent."]) == "Why is it 10 percent?"
     assert restated("What about 9 million?", texts) == "What about 9 million?"
     assert restated("What of the first half of 2023?", ["It was 50%."]) == "What of the first half of 2023?"
     assert restated("Is the 5 m wall finished?", ["It cost 5 million."]) == "Is the 5 m wall finished?"

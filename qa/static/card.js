@@ -61,11 +61,11 @@ function closest(hits, languages) {
 }
 
 // What was looked through, and how near the best of it came.
-function searched({ searched: looked, retrievers, confidence, threshold }) {
+function searched({ searched: looked, retrievers, confidence, threshold, exchange }) {
   if (!looked) return [];
   const ways = retrievers.filter((one) => !one.error).map(({ name }) => say.ways[name] || name);
-  // Of a sentence that declines it is known that it does not answer.
-  const lines = [say.searched(looked, ways), ...(threshold && confidence ? [say.confidence(confidence, threshold)] : [])];
+  const declined = exchange?.length && !confidence; // known not to answer, not improbable to
+  const lines = [say.searched(looked, ways), ...(threshold && !declined ? [say.confidence(confidence, threshold)] : [])];
   return lines.map((line) => make('p', 'searched', line));
 }
 

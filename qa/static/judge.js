@@ -10,9 +10,9 @@ function thumb() {
   return svg;
 }
 
-// The answer's id, its question and where its quotes stand; the server reads their words itself.
 let judged = Promise.resolve(); // one at a time: the last line that is kept is the last word
 
+// The answer's id, its question and where its quotes stand; the server reads their words itself.
 async function judge(entry, right, note) {
   const { id, question, answer } = entry;
   const [citations, exchange] = [answer.citations, answer.exchange || []].map((own) => own.map(alone));
