@@ -10,16 +10,17 @@ from qa.text import words
 # A name: capitals, numbers behind one ("Speaker 1"), and small particles before one ("von der Leyen").
 _PART = r"[^\W\d_a-z][\w.'’-]*+"
 _PARTICLES = r"(?:(?:von|van|der|den|de|da|di|du|del|della|dos|la|le|al|el|bin|ibn|ben) ){0,3}"
-_NAME = rf"(?-i:(?:[Tt]he )?{_PARTICLES}{_PART}(?: {_PARTICLES}{_PART}| \d+\b)*)"
+_OF = r"(?:of (?:the )?)?"  # "Secretary of State"
+_NAME = rf"(?-i:(?:[Tt]he )?{_PARTICLES}{_PART}(?: {_OF}{_PARTICLES}{_PART}| \d+\b)*)"
 _OWNER = r"[^\W\d_a-z][\w.-]*(?:['’][A-Z][\w.-]*)?"  # "Powell" in front of "'s view", "O'Brien" too
 _SAID = re.compile(
     rf"\b(?:did|does|do|has|have|had) (?P<name>{_NAME})(?:, [^,?]{{1,60}},)? "
     r"(?:(?:\w+ly|also|then|just|ever) )?(?:(?:have|want) to (?=say|tell))?"
     r"(?:(?P<says>say|said|tell|told|think)|mention|explain|describe|argue|claim|(?-i:state)|announce|respond"
-    r"|reply|answer|suggest|stress|emphasi[sz]e|promise|warn|believe|note|point out)\b"
+    r"|reply|answer|suggest|stress|emphasi[sz]e|promise|warn|believe|note|point out|comment|view|see|feel)\b"
     rf"|\bwhat (?:did|does) (?P<talker>{_NAME}) (?:talk|speak) (?:about|on)\b"
     rf"|\baccording to (?P<source>{_NAME})(?=[,?!;:]|\s*$| (?:wh\w+|how|is|are|was|were|do|does|did|has|have)\b)"
-    rf"|\b(?:what|which) (?:is|are|was|were) (?P<owner>(?-i:(?:[Tt]he )?(?:{_PART} )*?{_OWNER}))['’]s? "
+    rf"|\b(?:what['’]s|(?:what|which) (?:is|are|was|were)) (?P<owner>(?-i:(?:[Tt]he )?(?:{_PART} )*?{_OWNER}))['’]s? "
     r"(?:view|opinion|position|stance|comment|remark|answer|reply|response|take)s?\b",
     re.IGNORECASE,
 )
@@ -62,5 +63,6 @@ def _meant(question: str) -> tuple[str, bool]:
         name = next(found[group] for group in ("name", "talker", "source", "owner") if found[group]).rstrip(".")
         letter = len(name) == 1 and name != "I"
         if letter or not _NOBODY.issuperset(words(name)):
-            return name, bool(found["says"] or found["source"])
+            # An office may be held by somebody who is never called by it.
+            return name, bool(found["says"] or found["source"]) and " of " not in name
     return "", False

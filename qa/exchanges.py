@@ -9,7 +9,7 @@ from typing import Protocol
 from qa.declining import declines
 from qa.question import Question
 from qa.speakers import TITLES
-from qa.text import is_interrogative, sentences_of, spans_of, words
+from qa.text import content_terms, is_interrogative, sentences_of, spans_of, words
 from qa.types import Hit, Range, Scope, Span, Transcript, Vectors
 
 # Cosine from which on two questions ask the same: 16 of 18 paraphrases of questions that were evaded reach it; chosen
@@ -63,7 +63,13 @@ def declined(asked: Question, best: Span, hits: Sequence[Hit], scope: Scope, cos
     if best.transcript.question_of(best.turn) < 0:  # a statement tells what it tells, whatever was declined later
         return ()
     declining = {(span.transcript, span.turn): span for span in reversed(_declining(hits)) if not _together(span, best)}
-    asking = {question: span for span in declining.values() for question in _asked_before(span)}
+    about = set(content_terms(asked.text, best.transcript.language))
+    asking = {
+        question: span
+        for span in declining.values()
+        for question in _asked_before(span)
+        if not about.isdisjoint(content_terms(question.quote, question.transcript.language))  # cosines take their time
+    }
     question, near = _nearest(asked, list(asking), cosines)
     if question is None or near < _SAME or _nearest(asked, _asked_before(best), cosines)[1] >= _ALIKE:
         return ()
@@ -79,7 +85,12 @@ def _is_about_reply(question: str, best: Span) -> bool:
 def _declining(hits: Sequence[Hit]) -> list[Span]:
     """Sentences at the beginning of a reply that decline."""
     spans = (span for hit in hits for span in spans_of(hit.passage) if span.role == "answer" and declines(span.quote))
-    return [span for span in spans if any(span.start < s.end for s in said_in(span.transcript, span.turn)[:_FIRST])]
+    return [span for span in spans if len(sentences_of(span.transcript, _before(span))) < _FIRST]
+
+
+def _before(span: Span) -> Range:
+    """What is said before it in its turn."""
+    return Range(span.transcript.turns[span.turn].start, span.start)
 
 
 def _together(one: Span, other: Span) -> bool:

@@ -61,6 +61,8 @@ def index(
                     f"the library at {folder} was made with encoder {manifest.encoder}, not {encoder}; "
                     f"run: python -m qa index --rebuild --encoder {encoder} --index {folder}"
                 )
+            if rebuild and known and (missing := [str(path) for path in given if not path.exists()]):
+                raise LibraryError(f"{missing[0]}: no such file or folder; the library at {folder} stays as it was")
             found = transcripts.find(given, folder)
             if rebuild and not given:
                 found.files = [(Path(file.path), file.source) for file in known.values()]
@@ -73,6 +75,8 @@ def index(
                 complete(found, known, roots)
             with store.transaction():
                 plan = plan_of(store, known, found, roots, forget, rebuild, join, report)
+            if rebuild and known and not (plan.transcripts or remove):
+                raise LibraryError(f"{_nothing_in(given, report)}; the library at {folder} stays as it was")
             with store.transaction(write=True):
                 for file in plan.touched:
                     store.put_file(file)
@@ -81,6 +85,10 @@ def index(
         finally:
             store.close()
     return report
+
+
+def _nothing_in(given: Sequence[Path], report: Report) -> str:
+    return report.failed[0] if report.failed else f"no transcript in {', '.join(map(str, given))}"
 
 
 class _Model:

@@ -17,9 +17,16 @@ _POINT = (
     r"|principle|task|tool|outcome|is|are|was|were|to|we|I|you|they|there)(?!\w)"
 )
 _OPENER = re.compile(
-    rf"^(?:and |so |the )?(?:number )?(?:(?P<ordinal>(?a:{'|'.join(_ORDINALS)}))(?:ly\b|(?= of all\b|[,:;—–]|{_POINT}))"
+    rf"^(?:and |so |the )?(?:number )?"
+    rf"(?:(?P<ordinal>(?a:{'|'.join(_ORDINALS)}))(?:ly\b|(?= (?:of all|and foremost)\b|[,:;—–]|{_POINT}))"
     rf"|(?P<cardinal>(?a:{'|'.join(_CARDINALS)}))[,:.]|(?P<figure>\d{{1,2}})[.):]\s"
     rf"|第(?P<rank>[{_CHINESE}])(?:[，,、：:。是]|[个個]?(?:方面|点|點|条|條|项|項|步)|[个個](?![月季年]))|(?P<item>[{_CHINESE}])是|(?P<head>首先)|(?P<next>其次))",
+    re.IGNORECASE,
+)
+# "There are three aims: first, speed."
+_INSIDE = re.compile(
+    r"(?:[:;—–] ?|\b(?:is|are|was|were|that|and),? |--? )(?:the )?"
+    r"(?:first(?:ly)?(?: of all| and foremost)?|number one|one)[,:] ",
     re.IGNORECASE,
 )
 _NOUNS = (
@@ -86,6 +93,8 @@ def _runs(said: Sequence[Span]) -> Iterator[list[int]]:
     run: list[int] = []
     for i, span in enumerate(said):
         item = opened_by(span.quote)
+        if not item and len(run) < 2 and _INSIDE.search(span.quote):
+            item = 1
         if item == len(run) + 1:
             run.append(i)
         elif item == 1:

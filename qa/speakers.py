@@ -87,23 +87,29 @@ def of_other_gender(one: Iterable[str], other: Iterable[str]) -> bool:
 def is_named(name: str, text: str) -> bool:
     """Whether the text holds the name, but for titles."""
     given = _given(name)
-    return bool(given) and (given - TITLES or given) <= set(_WORDS.findall(text.casefold()))
+    return bool(given) and (given - TITLES or given) <= set(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    """Without case and accents: who asks for "Jose" means José."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return _WORDS.findall("".join(character for character in apart if not unicodedata.combining(character)))
 
 
 def _given(name: str) -> set[str]:
-    return {word for word in _WORDS.findall(name.casefold()) if word != "the"}
+    return {word for word in _words(name) if word not in ("the", "of")}
 
 
 def _holds(label: str, given: set[str]) -> bool:
     """Whether the label holds the words of a name; "President" is not the vice president."""
-    own = set(_WORDS.findall(label.casefold()))
+    own = set(_words(label))
     # "State" and "General" are no titles before "Department" and "Motors".
     wanted = given if given & _BODIES else given - TITLES or given
     return wanted <= own and not (given <= TITLES and own & _LESSER - given)
 
 
 def _shortens(label: str, name: str) -> bool:
-    own, full = _WORDS.findall(_BRACKETS.sub(" ", label).casefold()), _WORDS.findall(name.casefold())
+    own, full = _words(_BRACKETS.sub(" ", label)), _words(name)
     rest = set(own) - TITLES
     return bool(rest) and own[-1] == full[-1] and own[-1] in rest and rest <= set(full)
 
@@ -122,9 +128,9 @@ def _is_title(word: str) -> bool:
 def _bare(label: str) -> tuple[str, str]:
     """The name without case, blanks, marks and titles in front, and whether a title says "he" or "she"."""
     plain = unicodedata.normalize("NFKC", label)
-    words = _WORDS.findall((_BRACKETS.sub(" ", plain).strip() or plain).casefold())
+    words = _words(_BRACKETS.sub(" ", plain).strip() or plain)
     if _NAMELESS.issuperset(words):
-        full = [word for word in _WORDS.findall(plain.casefold()) if word not in _HOW and not word.isdigit()]
+        full = [word for word in _words(plain) if word not in _HOW and not word.isdigit()]
         words = full or words
     titles = 0
     while titles < len(words) - 1 and _is_title(words[titles]):

@@ -23,11 +23,26 @@ _TERMINAL = re.compile(rf"[.!?。！？…][{re.escape(_CLOSERS)}]*$")
 
 # sentencex ends the sentence behind these. A title goes on with a name, a counting word with a number.
 _OPENING = r"(?:^|[\s(\[\"“‘])"
-_TITLE = re.compile(_OPENING + r"(?:Dr|Mr|Mrs|Ms|Prof|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Cmdr|Adm|Hon|Rev|St|Messrs)\.$")
+_TITLE = re.compile(
+    _OPENING
+    + r"(?:Dr|Mr|Mrs|Ms|Prof|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Cmdr|Adm|Hon|Rev|St|Messrs|Amb|Atty|Fmr|Supt|Insp|Maj|Brig"
+    + r"|Pres)\.$"
+)
 _COUNTING = re.compile(
     _OPENING
     + r"(?:[Nn]os?|[Aa]rt|[Ss]ec|[Ff]ig|[Vv]ol|pp|ca|approx|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$"
 )
+# "7 a.m. Monday", "5:00 p.m. Eastern": the hour goes on with its day, its zone or its date.
+_HOUR = re.compile(r"\d ?(?:[ap]\.m|[AP]\.M)\.$")
+_OF_HOUR = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b(?! (?:is|was|will|we|I|he|she|they)\b)"
+    r"|(?:Eastern|Central|Mountain|Pacific|Greenwich)"
+    r"(?= (?:[Ss]tandard|[Dd]aylight|[Mm]ean)? ?[Tt]ime\b|\W*$|[.,;)]| [a-z])"
+    r"|(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T)\b"
+    r"|(?:January|February|March|April|May|June|July|August|September|October|November|December) \d)"
+)
+_NUMBERED = re.compile(r"\(?\d{1,3}\.")  # of a list: "1. The first"
+_MAY = re.compile(r"(?<=\b[Mm]ay\.)\s+(?=[A-Z])")  # to sentencex "May." is short for something, as "Mar." is
 
 # A stop, not of an abbreviation, and behind it a small letter; and a capital that is not the word "I".
 _SMALL_START = re.compile(
@@ -161,7 +176,9 @@ def _boundaries(text: str, block: Range, language: str) -> Iterator[Range]:
         ]
         if end < block.end and len(found) > 1:  # the last may go on behind the window, which begins with it then
             end = found.pop().start
-        yield from (one for one in (trim(text, *one) for one in found) if one.start < one.end)
+        for one in found:
+            edges = [one.start, *(gap.end() for gap in _MAY.finditer(text, *one)), one.end]
+            yield from (own for own in (trim(text, *pair) for pair in pairwise(edges)) if own.start < own.end)
         at = end
 
 
@@ -187,6 +204,10 @@ def _continues(text: str, before: Range, after: Range) -> bool:
     if not head.endswith("."):
         return False
     if before.end == after.start and _INITIAL.search(head):  # "Japan-U.S."
+        return True
+    if _NUMBERED.fullmatch(text, before.start, before.end) or (
+        _HOUR.search(head) and _OF_HOUR.match(text, after.start, after.end)
+    ):
         return True
     return first.islower() or bool(
         (_TITLE.search(head) and first.isupper()) or (_COUNTING.search(head) and (first.isdigit() or first in "$€£"))

@@ -23,6 +23,8 @@ from qa import attribution
         ("What did von der Leyen say about Ukraine?", "von der Leyen"), ("What did May say?", "May"),
         ("What is O'Brien's view on rates?", "O'Brien"), ("What did Powell specifically say?", "Powell"),
         ("What did Ms. Lee, the CFO, say about costs?", "Ms. Lee"), ("What did They say?", ""),
+        ("What did the Secretary of State say?", "the Secretary of State"), ("What's Powell's view?", "Powell"),
+        ("How does Powell see prices?", "Powell"), ("What did the Bank of the South say?", "the Bank of the South"),
         ("What did Powell have to say about rates?", "Powell"), ("What do you think, according to Lee?", "Lee"),
     ],
 )  # fmt: skip
@@ -33,7 +35,8 @@ def test_whose_words_are_meant(question: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("question", "surely"),
     [("What did Yellen say?", True), ("Why, according to Yellen?", True), ("When did Apple announce it?", False),
-     ("How did Apple respond?", False), ("What is Apple's view?", False), ("WHAT DID THE BOARD SAY?", False)],
+     ("How did Apple respond?", False), ("What did the Secretary of State say?", False),
+     ("What is Apple's view?", False), ("WHAT DID THE BOARD SAY?", False)],
 )  # fmt: skip
 def test_who_is_surely_a_speaker(question: str, surely: bool) -> None:
     assert attribution.speaker_meant(question) and attribution.wants_words_of(question) == surely

@@ -301,6 +301,18 @@ def test_rebuild_keeps_what_cannot_be_read_as_it_was_read_last(files: Path, home
     assert any("gas stoves" in quote for quote in found(opened(home), "gas stoves"))
 
 
+@pytest.mark.parametrize("wrong", ["nowhere", "empty", "empty/broken.json"])
+def test_rebuild_from_a_wrong_path_loses_nothing(files: Path, home: Path, wrong: str) -> None:
+    run(home, files)
+    before = opened(home).files()
+    (home.parent / "empty").mkdir()
+    if wrong.endswith(".json"):
+        (home.parent / wrong).write_text("{")
+    with pytest.raises(LibraryError, match=r"no such file|no transcript in|broken\.json.*; the library at .* stays"):
+        run(home, *([files] if wrong == "nowhere" else []), home.parent / wrong, rebuild=True)
+    assert (opened(home).files(), opened(home).check()) == (before, [])
+
+
 def test_rebuild_says_what_it_cannot_keep(files: Path, home: Path) -> None:
     run(home, files)
     with contextlib.closing(sqlite3.connect(home / store.DATABASE)) as database:

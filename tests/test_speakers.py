@@ -76,6 +76,9 @@ def test_a_name_as_somebody_may_write_it() -> None:
         ("Dr", ["Dr. Lee"], ""), ("", ["Mr. Lee"], ""), ("Ann Powell", ["Ann"], ""), ("Mr. President", ["Chair"], ""),
         ("the President", ["VICE PRESIDENT VANCE", "PRESIDENT TRUMP"], "PRESIDENT TRUMP"),
         ("Vance", ["VICE PRESIDENT VANCE"], "VICE PRESIDENT VANCE"), ("Speaker 1", ["Speaker 11"], ""),
+        ("Jose Andres", ["José Andrés"], "José Andrés"), ("Jose\u0301", ["José Andrés"], "José Andrés"),
+        ("the Secretary of State", ["Secretary of State Blinken", "Assistant Secretary of State Kim"],
+         "Secretary of State Blinken"),
     ],
 )  # fmt: skip
 def test_who_is_called_so(name: str, labels: list[str], meant: str) -> None:

@@ -156,7 +156,8 @@ def test_numbers_are_restated_as_the_record_writes_them() -> None:
      ("二是做。", 2), ("第三，等。", 3), ("第二点很清楚。", 2), ("第一季度增长。", 0), ("第二产业增长。", 0),
      ("第十一届结束。", 0), ("第三个季度。", 0), ("First-time buyers left.", 0),
      ("The first quarter was good.", 0), ("Second quarter sales fell.", 0), ("Second is rest.", 2),
-     ("First of all, thanks.", 1), ("The third point is rest.", 3), ("Second, rest.", 2), ("First we listen.", 1),
+     ("First of all, thanks.", 1), ("First and foremost, we act.", 1),
+     ("The third point is rest.", 3), ("Second, rest.", 2), ("First we listen.", 1),
      ("One of them left.", 0), ("We went first.", 0), ("", 0)],
 )  # fmt: skip
 def test_what_opens_an_item(sentence: str, item: int) -> None:
@@ -172,6 +173,18 @@ def test_a_list_is_what_counts_on() -> None:
     for words in ("There are three aims.", *items):
         assert [span.quote for span in list_at(said(transcript, words))] == items
     assert list_at(said(transcript, "It matters.")) == ()
+
+
+@pytest.mark.parametrize("first", [
+    "There are three aims: first, speed.", "Our aims are, first, speed.", "Three aims — number one, speed.",
+])  # fmt: skip
+def test_a_list_may_begin_where_it_is_announced(first: str) -> None:
+    transcript = spoken(("A", f"Good morning. {first} It matters. Second, care. Third, rest."))
+    assert [span.quote for span in list_at(said(transcript, first))] == [first, "Second, care.", "Third, rest."]
+
+
+def test_a_greeting_opens_no_list() -> None:
+    transcript = spoken(("A", "Hello."), ("B", "First of all, good morning."))
     assert list_at(said(transcript, "First of all, good morning.")) == ()
 
 
