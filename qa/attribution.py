@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
 from qa.question import understand
+from qa.speakers import called
 from qa.text import words
 
 # A name: capitals, numbers behind one ("Speaker 1"), and small particles before one ("von der Leyen").
@@ -12,22 +14,38 @@ _PART = r"[^\W\d_a-z][\w.'’-]*+"
 _PARTICLES = r"(?:(?:von|van|der|den|de|da|di|du|del|della|dos|la|le|al|el|bin|ibn|ben) ){0,3}"
 _OF = r"(?:of (?:the )?)?"  # "Secretary of State"
 _NAME = rf"(?-i:(?:[Tt]he )?{_PARTICLES}{_PART}(?: {_OF}{_PARTICLES}{_PART}| \d+\b)*)"
-_OWNER = r"[^\W\d_a-z][\w.-]*(?:['’][A-Z][\w.-]*)?"  # "Powell" in front of "'s view", "O'Brien" too
-_SAID = re.compile(
-    rf"\b(?:did|does|do|has|have|had) (?P<name>{_NAME})(?:, [^,?]{{1,60}},)? "
-    r"(?:(?:\w+ly|also|then|just|ever) )?(?:(?:have|want) to (?=say|tell))?"
-    r"(?:(?P<says>say|said|tell|told|think)|mention|explain|describe|argue|claim|(?-i:state)|announce|respond"
-    r"|reply|answer|suggest|stress|emphasi[sz]e|promise|warn|believe|note|point out|comment|view|see|feel)\b"
-    rf"|\bwhat (?:did|does) (?P<talker>{_NAME}) (?:talk|speak) (?:about|on)\b"
-    rf"|\baccording to (?P<source>{_NAME})(?=[,?!;:]|\s*$| (?:wh\w+|how|is|are|was|were|do|does|did|has|have)\b)"
-    rf"|\b(?:what['’]s|(?:what|which) (?:is|are|was|were)) (?P<owner>(?-i:(?:[Tt]he )?(?:{_PART} )*?{_OWNER}))['’]s? "
-    r"(?:view|opinion|position|stance|comment|remark|answer|reply|response|take)s?\b",
-    re.IGNORECASE,
-)
+_OWNER = rf"(?-i:(?:[Tt]he )?(?:{_PART} )*?[^\W\d_a-z][\w.-]*(?:['’][A-Z][\w.-]*)?)"  # in front of "'s": O'Brien too
+# Words that may be one: "what did powell say", "what does the chair think".
+_WORD = r"[^\W\d_][\w.-]*+"
+_ANY = rf"(?:the )?{_WORD}(?: {_OF}{_WORD}){{0,2}}?"
+
+
+def _said(name: str, owner: str) -> re.Pattern[str]:
+    both = rf"(?P<name>{name})(?: and (?P<other>{name}))?"
+    return re.compile(
+        rf"\b(?:did|does|do|has|have|had) {both}(?:, [^,?]{{1,60}},)? "
+        r"(?:(?:\w+ly|also|then|just|ever) )?(?:(?:have|want) to (?=say|tell))?"
+        r"(?:(?P<says>say|said|tell|told|think)|(?:talk|speak) (?:about|on)|mention|explain|describe|argue|claim"
+        r"|(?-i:state)|announce|respond|reply|answer|suggest|stress|emphasi[sz]e|promise|warn|believe|note|point out"
+        r"|comment|view|see|feel)\b"
+        rf"|\bwhat (?P<telling>{name}) (?:said|says|thinks|thought|told)\b"
+        rf"|\bwhat (?:is|was|are|were) (?P<saying>{name}) saying\b"
+        rf"|\bsaid\b[^?]{{0,80}}? by (?P<by>{name})\W*$"
+        r"|\b(?:comments?|remarks?|statements?|reasons?|explanations?|arguments?) (?:did|does|has|have) "
+        rf"(?P<giving>{name}) (?:make|made|give|given|offer)\b"
+        rf"|\baccording to (?P<source>{name})(?=[,?!;:]|\s*$| (?:wh\w+|how|is|are|was|were|do|does|did|has|have)\b)"
+        rf"|\b(?:what['’]s|(?:what|which) (?:is|are|was|were)|in) (?P<owner>{owner})['’]s? "
+        r"(?:view|opinion|position|stance|comment|remark|thought|answer|reply|response|take|word)s?\b",
+        re.IGNORECASE,
+    )
+
+
+_SAID, _MAYBE = _said(_NAME, _OWNER), _said(_ANY, _ANY)
 _TOPIC = re.compile(
-    r"^what (?:(?P<anybody>was|were|is|has been|(?:did|does|do|has|have) (?:he|she|they|the speakers?|anyone|anybody))"
+    r"^what (?:(?P<anybody>was|were|is|has been|(?:did|does|do|has|have) "
+    r"(?:he|she|they|the (?:speakers?|transcript|text|record)|anyone|anybody))"
     r"|.+) (?:say|said|tell|told|talk|speak|mention|mentioned|think)(?: us| you| them)? (?:about|on|regarding) "
-    r"(?P<topic>.+?)\W*$",
+    r"(?P<topic>.+?)(?-i:(?: by (?:[Tt]he )?[A-Z][^?]*)?)\W*$",
     re.IGNORECASE,
 )
 
@@ -37,9 +55,15 @@ _NOBODY = frozenset(
 )
 
 
-def speaker_meant(question: str) -> str:
-    """The name in "What did NAME say about ...", "according to NAME"; "" if it asks for nobody's words."""
-    return _meant(question)[0]
+def speakers_meant(question: str, labels: Callable[[], Sequence[str]]) -> dict[str, list[str]]:
+    """The names in "What did NAME and NAME say about ...", "according to NAME", each with those of the speakers'
+    ``labels`` that are called so; none if it asks for nobody's words. What is in small letters is a name if somebody
+    has it."""
+    surely = _meant(_SAID, question)[0]
+    names = surely or _meant(_MAYBE, question)[0]
+    held = labels() if names else ()
+    found = {name: called(name, held) for name in names}
+    return found if surely else {name: alike for name, alike in found.items() if alike}
 
 
 def topic(question: str, named: bool) -> str:
@@ -54,15 +78,17 @@ def topic(question: str, named: bool) -> str:
 def wants_words_of(question: str) -> bool:
     """Whether the name is surely a speaker's: what somebody claims, answers or announces may stand in another's words,
     and in capitals throughout nothing is marked as a name."""
-    return _meant(question)[1] and not question.isupper()
+    return _meant(_SAID, question)[1] and not question.isupper()
 
 
-def _meant(question: str) -> tuple[str, bool]:
-    """The first name that is no pronoun, and whether he is to have said or thought it."""
-    for found in _SAID.finditer(question):
-        name = next(found[group] for group in ("name", "talker", "source", "owner") if found[group]).rstrip(".")
-        letter = len(name) == 1 and name != "I"
-        if letter or not _NOBODY.issuperset(words(name)):
+def _meant(pattern: re.Pattern[str], question: str) -> tuple[list[str], bool]:
+    """The first names that are no pronouns, and whether they are to have said or thought it."""
+    for found in pattern.finditer(question):
+        groups = found.groupdict()
+        surely = any(groups[group] for group in ("says", "source", "telling", "saying"))
+        given = (value.rstrip(".") for group, value in groups.items() if value and group != "says")
+        names = [name for name in given if (len(name) == 1 and name != "I") or not _NOBODY.issuperset(words(name))]
+        if names:
             # An office may be held by somebody who is never called by it.
-            return name, bool(found["says"] or found["source"]) and " of " not in name
-    return "", False
+            return names, surely and not any(" of " in name for name in names)
+    return [], False

@@ -11,32 +11,47 @@ from qa.text import terms
 
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
+    "eighteen nineteen"
 ).split()
-_WORDS = {word: float(value) for value, word in enumerate(_SMALL)} | {
-    "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0,
-    "dozen": 12.0,
-}  # fmt: skip
+_TENS = {"twenty": 20.0, "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0,
+         "ninety": 90.0}  # fmt: skip
+_WORDS = {word: float(value) for value, word in reversed(list(enumerate(_SMALL)))} | _TENS | {"dozen": 12.0}
 _SCALES = {
-    "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9,
-    "trillion": 1e12, "tn": 1e12,
+    "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "b": 1e9,
+    "trillion": 1e12, "tn": 1e12, "t": 1e12,
 }  # fmt: skip
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "tenth": 10}
 _FIGURE = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_COUNT = rf"(?:{_FIGURE}|(?a:{'|'.join(_WORDS)}))"  # "(?a:": "ſix" is looked up nowhere
+_SCALE = "(?a:" + "|".join(scale for scale in _SCALES if len(scale) > 1) + "|k)"  # "(?a:": "ſix" is looked up nowhere
+_TO_99 = rf"(?a:(?:{'|'.join(_TENS)})[ -](?:{'|'.join(_SMALL[1:10])})|{'|'.join(_WORDS)})"
+_COUNT = rf"(?:{_FIGURE}|{_TO_99})"
+# "two hundred and fifty"; "a million", "half a million", "one and a half million", "half a percentage point".
+_SPELLED = (
+    rf"(?a:(?:{_TO_99}|a) hundred(?:(?: and)? {_TO_99})?|(?:(?:half )?an?|{_TO_99} and a half)"
+    rf"(?= (?:{_SCALE}|per ?cent|percentage point)s?\b)|{_TO_99})"
+)
+_SHARE = r" ?%|[ -]per ?cent\b| percentage points?\b"
 _NUMBER = re.compile(
     rf"\b(?P<some>{_COUNT}) (?:in|out of)(?: every)? (?P<of>(?!(?:19|20)\d\d\b){_COUNT})\b"
+    r"|\b(?P<point>(?a:(?:an? |three[ -])?(?:quarter|half))(?: of an?)?(?:[ -]percentage)?[ -]points?)\b"
     rf"|\b(?:(?P<parts>{_COUNT}|an?)[ -](?P<part>(?a:{'|'.join(_PARTS)}))s?"
-    r"|(?<!first )(?<!second )(?P<half>(?a:half)))\b"
-    rf"|(?<![\w.,])(?P<sign>(?<=[$€£¥]))?(?P<number>{_COUNT})"
-    rf"(?:[ -]?(?:(?P<scale>(?a:{'|'.join(_SCALES)}))s?|(?P<m>(?(sign)m|(?!))))\b)?"
-    rf"(?P<percent>\s?%|[ -]per ?cent\b| percentage points?\b)?(?![\w]|[.,]\d)",
+    rf"|(?<!first )(?<!second )(?<!other )(?P<half>(?a:half)(?! an? (?:{_SCALE}|per ?cent|percentage))))\b"
+    rf"|(?<![\w.,])(?P<sign>(?<=[$€£¥]))?(?P<number>{_FIGURE}|\b{_SPELLED})"
+    rf"(?:[ -]?(?:(?P<scale>{_SCALE})s?|(?P<letter>(?(sign)[mbt]|(?!))))\b)?"
+    rf"(?:(?P<percent>{_SHARE})|(?P<basis>[ -]basis[ -]points?\b))?(?![\w]|[.,]\d)",
     re.IGNORECASE,
 )
-_NO_SHARE = re.compile(
-    r"[ -](?:points?|terms?|time|an?|hour|quarter|place|party|parties|country|countries)\b", re.IGNORECASE
+# A part of a whole, and no rank or name: not "a third term", "in half", "a quarter past".
+_OF_WHOLE = re.compile(r" of\b|\W*$|[,.;:?!)]| (?:was|were|is|are|have|has|had|in|by|more|less|as)\b", re.IGNORECASE)
+_IN = re.compile(r"\bin (?:an? )?$", re.IGNORECASE)
+# What stands behind these is a name's: "March 5", "Article 5", "Speaker 2", "COVID-19".
+_NAMED = re.compile(
+    r"(?:\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Articles?|Sections?"
+    r"|Titles?|Speaker|Phase|Chapter|Amendment|Room|Page|Question|Stage|Group) |\b[A-Za-z]+-)$"
 )
-_PART = 0.005  # a half of one percent: "a third" is rounded to whole ones
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_PART = 0.0075  # "two thirds" is 66 or 67 percent
+_AT_MOST = 0.07  # of a number: "7 million" may be 6.728, "2 percent" is not 1.6
 _KEPT = frozenset(("one", "zero", "0"))  # mostly a pronoun, and in names: "net zero"
 _ROUND = 1000  # from here on zeros at the end may be rounding
 _HUGE = 300  # more zeros than that are no number that a float can hold
@@ -58,8 +73,7 @@ def numbers(text: str) -> list[Number]:
 
 
 def _alone(text: str) -> list[re.Match[str]]:
-    """Those that are no parts of longer ones ("two hundred fifty", "twenty-five percent"), nor ranks or rates ("a third
-    term", "a quarter-point cut", "half a million")."""
+    """Those that are no parts of longer ones ("two thousand five hundred"), nor ranks or names ("a third term")."""
     found = list(_NUMBER.finditer(text))
     if not found:
         return []
@@ -67,38 +81,70 @@ def _alone(text: str) -> list[re.Match[str]]:
     return [
         match
         for match, before, behind in zip(found, [False, *joined], [*joined, False], strict=True)
-        if not before and not behind and not ((match["part"] or match["half"]) and _NO_SHARE.match(text, match.end()))
+        if not before and not behind and not _is_name(text, match)
     ]
 
 
 def _is_joined(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
-    """Whether a number's words go on: "two hundred and fifty", but not "5 and 10 percent"."""
+    """Whether a number's words go on: "two thousand and fifty", but not "5 and 10 percent"."""
     gap = text[one.end() : other.start()]
     return bool(one["scale"]) if gap == " and " else gap in (" ", "-", "") and one[0][-1].isalpha()
+
+
+def _is_name(text: str, match: re.Match[str]) -> bool:
+    if match["part"] or match["half"]:
+        once = (match["parts"] or "a").lower() in ("a", "an")
+        return once and bool(not _OF_WHOLE.match(text, match.end()) or _IN.search(text, 0, match.start()))
+    return bool(match["number"] and _NAMED.search(text, max(0, match.start() - 16), match.start()))
 
 
 def _read(match: re.Match[str]) -> Number:
     if match["of"]:
         whole = _value(match["of"])
-        return Number(match[0], _value(match["some"]) / whole if whole else 0.0, _PART, True)
+        return _number(match[0], _value(match["some"]) / whole if whole else 0.0, _PART, True)
     if part := match["part"] or match["half"]:
         parts = (match["parts"] or "a").lower()
-        return Number(match[0], (1.0 if parts in ("a", "an") else _value(parts)) / _PARTS[part.lower()], _PART, True)
-    scale = _SCALES[(match["scale"] or "million").lower()] if match["scale"] or match["m"] else 1.0
+        return _number(match[0], (1.0 if parts in ("a", "an") else _value(parts)) / _PARTS[part.lower()], _PART, True)
+    if point := match["point"]:
+        counted = 50.0 if "half" in point.lower() else 75.0 if "three" in point.lower() else 25.0
+        return Number(match[0], counted / 10_000, 0.0, True)
+    scale = _SCALES.get((match["scale"] or match["letter"] or "").lower(), 1.0)
     value, unit = _value(match["number"]) * scale, _last_digit(match["number"], scale)
+    if match["basis"]:
+        return Number(match[0], value / 10_000, unit / 20_000, True)
     if match["percent"]:
-        return Number(match[0], value / 100, (unit or 1.0) / 200, True)
-    return Number(match[0], value, unit / 2, False)
+        return _number(match[0], value / 100, (unit or 1.0) / 200, True)
+    return _number(match[0], value, unit / 2, False)
+
+
+def _number(text: str, value: float, within: float, share: bool) -> Number:
+    return Number(text, value, within if "." in text else min(within, _AT_MOST * value), share)
 
 
 def _value(text: str) -> float:
-    return _WORDS[text.lower()] if text.lower() in _WORDS else float(text.replace(",", ""))
+    """Of figures or words: "two hundred and fifty"."""
+    if text[0].isdigit():
+        return float(text.replace(",", ""))
+    total = 0.0
+    for word in re.split("[ -]", text.lower()):
+        if word == "hundred":
+            total *= 100
+        elif word == "half":
+            total += 0.5
+        elif word in ("a", "an"):
+            total = total or 1.0
+        else:
+            total += _WORDS.get(word, 0.0)
+    return total
 
 
 def _last_digit(text: str, scale: float) -> float:
     """What one unit of the last digit that counts is worth; 0 for a plain count, which is meant exactly."""
     if "." in text:
         return float(10 ** -len(text.partition(".")[2])) * scale
+    if text[-1].isalpha():
+        hundreds, halved = text.lower().endswith("hundred"), "half" in text.lower()
+        return scale * (100 if hundreds else 0.1 if halved else 1) if hundreds or scale > 1 else 0.0
     if scale > 1:
         return scale
     digits = text.replace(",", "")
@@ -108,7 +154,9 @@ def _last_digit(text: str, scale: float) -> float:
 
 
 def same(one: Number, other: Number) -> bool:
-    """Whether either may be the other, rounded."""
+    """Whether either may be the other, rounded; a year is no other number."""
+    if _YEAR.fullmatch(one.text) or _YEAR.fullmatch(other.text):
+        return one.value == other.value and not (one.share or other.share)
     return one.share == other.share and abs(one.value - other.value) <= max(one.within, other.within) * (1 + 1e-9)
 
 

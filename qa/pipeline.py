@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -15,7 +16,7 @@ from qa.library import EncoderLoader, Library
 from qa.question import check_question
 from qa.reader import SentenceReader
 from qa.roles import is_outlets, mostly_asking
-from qa.speakers import called, is_named
+from qa.speakers import is_named
 from qa.store import DATABASE, FOLDER
 from qa.types import Answer, Encoder, Hit, Reader, Reading, RetrieverReport, Scope, Span, Trace, Transcript
 
@@ -81,19 +82,20 @@ class Pipeline:
 
     def _narrowed(self, asked: str, scope: Scope, k: int) -> Trace:
         """The words of the one whose words are asked for, or everybody's."""
-        name = "" if scope.speakers else attribution.speaker_meant(asked)
-        labels = self.library.labels(scope) if name else []
-        alike = called(name, labels)
+        names = {} if scope.speakers else attribution.speakers_meant(asked, lambda: self.library.labels(scope))
         # Who asks what China did does not mean China Daily.
-        outlets = {label for label in alike if is_outlets(label, name)}
+        alike = {label: name for name, labels in names.items() for label in labels}
+        outlets = {label for label, name in alike.items() if is_outlets(label, name)}
         meant = frozenset(alike) - (mostly_asking(outlets, self._held(scope)) if outlets else set())
+        missing = [name for name, labels in names.items() if not labels]
+        unknown = missing and (meant or not alike) and attribution.wants_words_of(asked)
+        note = f"Nobody called {' or '.join(missing)} speaks here." if unknown else ""
         if not meant:
-            unknown = labels and not alike and attribution.wants_words_of(asked)
-            trace = self._read(asked, scope, k, f"Nobody called {name} speaks here." if unknown else "")
-            return trace if name else self._naming(attribution.topic(asked, bool(scope.speakers)), scope, k, trace)
+            trace = self._read(asked, scope, k, note)
+            return trace if names else self._naming(attribution.topic(asked, bool(scope.speakers)), scope, k, trace)
         own = replace(scope, speakers=meant)
-        trace = self._naming(attribution.topic(asked, named=True), own, k, self._read(asked, own, k))
-        return trace if trace.reading.quotes else self._told_by_others(name, asked, scope, k, trace)
+        trace = self._naming(attribution.topic(asked, named=True), own, k, self._read(asked, own, k, note))
+        return trace if trace.reading.quotes else self._told_by_others(names, asked, scope, k, trace)
 
     def _naming(self, topic: str, scope: Scope, k: int, trace: Trace) -> Trace:
         """Where nothing seems to answer what was said about the topic: what surely speaks of it, with all its words."""
@@ -102,11 +104,12 @@ class Pipeline:
             return trace
         return replace(found, seconds=_both(trace, found))
 
-    def _told_by_others(self, name: str, asked: str, scope: Scope, k: int, trace: Trace) -> Trace:
-        """What others say that NAME said, where his own words do not tell: they must name him."""
+    def _told_by_others(self, names: Iterable[str], asked: str, scope: Scope, k: int, trace: Trace) -> Trace:
+        """What others say that one of these said, where his own words do not tell: they must name him."""
         others = self._read(asked, scope, k)
         seconds = _both(trace, others)
-        if told := tuple(quote for quote in others.reading.quotes if is_named(name, quote.quote)):
+        told = tuple(quote for quote in others.reading.quotes if any(is_named(name, quote.quote) for name in names))
+        if told:
             return replace(others, reading=replace(others.reading, quotes=told), seconds=seconds)
         reading = replace(trace.reading, exchange=others.reading.exchange)
         return replace(trace, reading=reading, seconds=seconds, scope=scope)

@@ -31,11 +31,17 @@ _REPORTER = r"(?:reporter|journalist|correspondent|questioner|interviewer)"
 _TOPIC = r"(?= (?:about|on|regarding|concerning|over)\b|\W*$)"
 # What somebody asked, or was asked ("of" whom); "when asked by X" is about the reply.
 _ASKED = re.compile(
-    rf"\b(?:what|which|how many questions)\b.{{0,120}}?\bdid (?!not\b)(?P<subject>.{{1,120}}?) "
+    rf"\b(?:what|which|how many questions)\b.{{0,120}}?\b(?:did|does) (?!not\b)(?P<subject>.{{1,120}}?) "
     rf"(?:want to know|(?:want to )?(?:ask|enquire|inquire))\b{_REQUESTED}"
     rf"|\b(?:what|which|how many)\b.{{0,120}}?\bdid (?!not\b)(?P<wanting>.{{1,120}}?) {_WANT_TOLD}"
     r"|\b(?:what|which) (?:was|were) (?P<of>he|she|they|(?:(?-i:[A-Z])|the \w)[\w.'’-]*(?: [\w.'’-]+){0,3}?)"
-    r" asked (?:about|on)\b"
+    r" asked(?: (?:about|on)\b|\W*$)"
+    r"|\bwhat (?:is|was|are|were) (?P<asking>(?:(?-i:[A-Z])|the \w)[\w.'’-]*(?: [\w.'’-]+){0,3}?)"
+    r" asking(?: (?:about|on)\b|\W*$)"
+    rf"|\b(?:which|what) (?:of the )?(?:{_REPORTER}s?|outlets?|media|newspapers?|news organi[sz]ations?) "
+    rf"(?:who )?{_ASK}"
+    r"|\bwhat (?:was|were|are|is) the questions? (?:about|on)\b"
+    r"|\b(?:list|show)(?: me)? (?:all )?(?:of )?(?:the )?questions? (?:about|on)\b"
     rf"|\b(?:what|which) (?:was|were|is|are) (?P<owner>.{{1,120}}?)['’]s? questions?\b"
     rf"|\b(?:what|which) (?:was|were|is|are) the questions? (?:from|by|asked by|put by) (?P<source>.+?){_TOPIC}"
     rf"|\b(?:what|which) (?:was|were|is|are) the questions? of (?P<whose>(?-i:[A-Z].*)"
@@ -78,7 +84,8 @@ _SUBJECT = re.compile(
 _KEYWORDS = 4  # words: what is longer and asks nothing is a remark
 _ASKS = re.compile(
     r"[?？؟]|\b(?:who|whom|whose|what|which|when|where|why|how|did|does|do|is|are|was|were|can|could|will|would|should|"
-    r"has|have|had|tell|list|show|explain|describe|name)\b", re.IGNORECASE,
+    r"has|have|had|tell|list|show|explain|describe|name|summari[sz]e|summary|compare|give|find|quote|translate)\b",
+    re.IGNORECASE,
 )  # fmt: skip
 _AND = re.compile(r",|\b(?:and|or)\b", re.IGNORECASE)
 _NUMBER = re.compile(

@@ -14,7 +14,8 @@ TITLES = frozenset(_COURTESY) | frozenset(
     "councillor councilor councilmember commissioner director general gen colonel col major captain capt admiral "
     "lieutenant lt judge justice attorney prime press spokesman spokeswoman spokesperson state mayor "
     "chancellor premier councilman councilwoman alderman chief sheriff lord lady baroness baron ceo "
-    "superintendent treasurer".split()
+    "superintendent treasurer coach officer sergeant sgt detective supervisor trustee administrator manager cfo coo "
+    "cto".split()
 )
 _ADDRESS = frozenset(_COURTESY) | {"dr", "prof", "hon"}  # no name by themselves
 _LESSER = frozenset("vice deputy assistant under lieutenant press".split())
@@ -30,6 +31,7 @@ _HOW = frozenset(
     "telephone zoom video by in english spanish french russian chinese japanese arabic german continuing crosstalk "
     "laughing laughter unidentified unknown unintelligible foreign language speaks speaking not given d".split()
 )
+_CHAIRS = dict.fromkeys(("chairman", "chairwoman", "chairperson"), "chair")  # of one office
 _LONG, _ALIKE = 8, 0.85  # letters; difflib's ratio
 _LONG_TITLES = sorted(title for title in TITLES if len(title) >= _LONG)
 _BRACKETS = re.compile(r"\([^)]*\)|（[^）]*）|\[[^\]]*\]")
@@ -76,6 +78,8 @@ def called(name: str, labels: Iterable[str]) -> list[str]:
         [label for label in held if is_called(label, name)]
         or [label for label in alike if _holds(label, given)]
         or [label for label in alike if _shortens(label, name)]
+        or [label for label in alike if _begins(label, name)]
+        or [label for label in alike if _holds(label, _behind_title(name) or {""})]
     )
 
 
@@ -97,12 +101,12 @@ def _words(text: str) -> list[str]:
 
 
 def _given(name: str) -> set[str]:
-    return {word for word in _words(name) if word not in ("the", "of")}
+    return {_CHAIRS.get(word, word) for word in _words(name) if word not in ("the", "of")}
 
 
 def _holds(label: str, given: set[str]) -> bool:
     """Whether the label holds the words of a name; "President" is not the vice president."""
-    own = set(_words(label))
+    own = {_CHAIRS.get(word, word) for word in _words(label)}
     # "State" and "General" are no titles before "Department" and "Motors".
     wanted = given if given & _BODIES else given - TITLES or given
     return wanted <= own and not (given <= TITLES and own & _LESSER - given)
@@ -112,6 +116,20 @@ def _shortens(label: str, name: str) -> bool:
     own, full = _words(_BRACKETS.sub(" ", label)), _words(name)
     rest = set(own) - TITLES
     return bool(rest) and own[-1] == full[-1] and own[-1] in rest and rest <= set(full)
+
+
+def _begins(label: str, name: str) -> bool:
+    """Whether the label is a title and the name's first word, as family names are put first: "President Xi"."""
+    own = _words(_BRACKETS.sub(" ", label))
+    full = [word for word in _words(name) if word not in TITLES]
+    return len(own) > 1 and len(full) > 1 and own[-1] == full[0] and TITLES.issuperset(own[:-1])
+
+
+def _behind_title(name: str) -> set[str]:
+    """What follows the last title in a person's name: "Yellen" of "Treasury Secretary Yellen"."""
+    full = _words(name)
+    last = max((at for at, word in enumerate(full) if word in TITLES), default=len(full))
+    return set(full[last + 1 :]) if _BODIES.isdisjoint(full[last + 1 :]) else set()
 
 
 def _only(first: dict[tuple[str, str], str], name: str) -> str | None:

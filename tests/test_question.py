@@ -16,6 +16,7 @@ from qa.question import understand
         "Who asked for exemptions?", "What was asked of the mills?", "Tell me what the mayor asked for.",
         "What should drivers do if asked by police?", "What did Yellen say when asked about a nominee?",
         "What product has the team been asked to create?", "Who asked the mayor to resign?",
+        "What is the Fed asking Congress to do?", "What was the price asked of him?", "What does he ask for?",
         "What did the ministry ask mills in the north to do?", "How early did Biden ask spies for a review?",
     ],
 )  # fmt: skip
@@ -30,6 +31,10 @@ def test_knowing_and_requesting_are_no_questions(question: str) -> None:
         ("What did Reuters ask about the response to inflation?", "reuters"),
         ("What did marketing ask about the people it is meant for?", "marketing"), ("What Xinhua asked", "xinhua"),
         ("What did the man from Reuters want to know?", "reuters"), ("What did the first Reuters team ask?", "reuters"),
+        ("Which reporter asked about tariffs?", ""), ("Which outlets asked about tariffs?", ""),
+        ("What were the questions about jobs?", ""), ("List all questions about jobs", ""),
+        ("What does Xinhua ask about jobs?", "xinhua"), ("What does Xinhua want to know?", "xinhua"),
+        ("What is Xinhua asking about?", "xinhua"), ("What was Reuters asking?", "reuters"),
         ("Which questions were asked about tariffs?", ""), ("Who asked whether the cut led to losses?", ""),
     ],
 )  # fmt: skip
@@ -41,6 +46,7 @@ def test_what_somebody_asked(question: str, asker: str) -> None:
 @pytest.mark.parametrize(
     ("question", "topical"),
     [
+        ("What was Powell asked?", False), ("What was the chair asked about?", False),
         ("What was the spokesperson asked about?", False), ("What was Liu Xiaoming asked about?", False),
         ("What was the press secretary asked about tariffs?", True),
     ],
@@ -59,6 +65,11 @@ def test_what_somebody_was_asked(question: str, topical: bool) -> None:
 )  # fmt: skip
 def test_whose_question_it_was(question: str, wants: str) -> None:
     assert understand(question).wants == wants
+
+
+@pytest.mark.parametrize("text", ["Summarize the transcript", "Give me a summary", "Compare Powell and Yellen"])
+def test_a_task_is_no_keywords(text: str) -> None:
+    assert understand(text).wants == "other"
 
 
 def test_one_of_the_questions_is_not_all_of_them() -> None:

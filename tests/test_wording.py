@@ -78,6 +78,20 @@ def test_a_long_run_of_capitals_costs_little() -> None:
         ("What did 18 departments do?", "Eighteen departments issued a plan."),
         ("Did three out of ten agree?", "30 per cent agreed."),
         ("Who got $2bn?", "They received 2 billion dollars."),
+        ("Did 25 percent agree?", "Twenty-five percent of them did."),
+        ("Are 25 states in?", "twenty-five states are"),
+        ("Who lost 500,000 jobs?", "Half a million jobs were lost."),
+        ("Who has 1 million?", "They have a million."),
+        ("Is it 1.5 million?", "It is one and a half million."),
+        ("Who got $3B?", "They got 3 billion dollars."),
+        ("Who got $1.5T?", "It is 1.5 trillion."),
+        ("Did 66% agree?", "Two thirds agreed."),
+        ("Why cut by 50 basis points?", "We cut by half a percentage point."),
+        ("Who had 250?", "two hundred and fifty"),
+        ("Why cut by 25 basis points?", "It was a quarter-point cut."),
+        ("Why 0.75 percent?", "by 75 basis points"),
+        ("What of 125,000?", "a hundred and twenty-five thousand"),
+        ("Did 100 come?", "A hundred people came."),
     ],
 )
 def test_numbers_that_say_the_same(question: str, sentence: str) -> None:
@@ -94,10 +108,15 @@ def test_numbers_that_say_the_same(question: str, sentence: str) -> None:
         ("Is it 5 percent?", "It is 5."),
         ("What rose?", "It rose to 93.65%."),
         ("Who was third?", "33% left."),
+        ("How many of the 2,000 failed?", "In 2023 we tested them."),
+        ("Who sent 20,000 troops?", "24,000 troops came."),
+        ("Who made $1 billion?", "It was $600 million."),
+        ("Is it the 2 percent goal?", "It was 1.6 percent."),
+        ("Is it one in 10,000?", "It was 0.3 percent."),
     ],
 )
 def test_numbers_that_do_not(question: str, sentence: str) -> None:
-    assert not agreed(question, sentence) & {"6.7", "2023", "one", "5", "third"}
+    assert not agreed(question, sentence) & {"6.7", "2023", "one", "5", "third", "2000", "20000", "1", "2", "10000"}
 
 
 @given(st.integers(1, 9_999_999), st.integers(1, 3))
@@ -118,7 +137,11 @@ def test_numbers_beyond_all_bounds_are_read() -> None:
 
 @pytest.mark.parametrize(("question", "text"), [
     ("Did twenty-five percent of residents agree?", "5% of residents agreed"),
-    ("Did two hundred fifty people die?", "250 people died"), ("Will he seek a third term?", "33 percent of voters"),
+    ("Did two thousand two hundred die?", "200 people died"), ("Is there a third option?", "33 percent of"),
+    ("Was it cut in half?", "50% of it"), ("Did the other half agree?", "50% did"), ("Is it a third world war?", "33%"),
+    ("What happened on March 5?", "Five people met."), ("What of COVID-19?", "nineteen people"),
+    ("What did Speaker 2 say?", "two people"), ("Is it in a quarter?", "25% of it"),
+    ("Did half the people go?", "50% of them"), ("Will he seek a third term?", "33 percent of voters"),
     ("Why a quarter-point cut?", "a 25 percent tariff"), ("Did half a million people vote?", "About 50 percent did"),
 ])  # fmt: skip
 def test_a_part_of_a_number_is_not_restated(question: str, text: str) -> None:
@@ -141,6 +164,7 @@ def test_numbers_are_restated_as_the_record_writes_them() -> None:
     assert restated("Is the 5 m wall finished?", ["It cost 5 million."]) == "Is the 5 m wall finished?"
     assert restated("Is it £7.5m?", ["It is 7.5 million pounds."]) == "Is it £7.5 million?"
     assert restated("Is net zero near?", ["The number is 0."]) == "Is net zero near?"
+    assert restated("Did two hundred fifty people die?", ["250 people died"]) == "Did 250 people die?"
     assert restated("What fell?", texts) == "What fell?"
     assert restated("Which one is it?", ["Only 1 is left."]) == "Which one is it?"
     assert restated("Are two left?", ["Only 2 are left."]) == "Are 2 left?"
