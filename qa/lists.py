@@ -17,11 +17,15 @@ _POINT = (
     r"|principle|task|tool|outcome|is|are|was|were|to|we|I|you|they|there)(?!\w)"
 )
 _OPENER = re.compile(
-    rf"^(?:and |so |the )?(?:number )?"
-    rf"(?:(?P<ordinal>(?a:{'|'.join(_ORDINALS)}))(?:ly\b|(?= (?:of all|and foremost)\b|[,:;—–]|{_POINT}))"
-    rf"|(?P<cardinal>(?a:{'|'.join(_CARDINALS)}))[,:.]|(?P<figure>\d{{1,2}})[.):]\s"
-    rf"|第(?P<rank>[{_CHINESE}])(?:[，,、：:。是]|[个個]?(?:方面|点|點|条|條|项|項|步)|[个個](?![月季年]))|(?P<item>[{_CHINESE}])是|(?P<head>首先)|(?P<next>其次))",
+    r"^(?:(?:and|so|but|well|okay|ok|now|also|then|um|uh),? ){0,3}(?:the |my |our )?(?:number |point )?"
+    rf"(?:(?P<ordinal>(?a:{'|'.join(_ORDINALS)}))(?:ly\b|(?= (?:of all|and foremost)\b|[,:;—–]| [-–—] |{_POINT}))"
+    rf"|(?P<cardinal>(?a:{'|'.join(_CARDINALS)}))[,:.]|\(?(?P<figure>\d{{1,2}})(?:[.):]|(?<=(?:umber|point) .),)\s"
+    rf"|第(?P<rank>[{_CHINESE}])(?:[，,、：:。是]|[个個]?(?:方面|点|點|条|條|项|項|步)|[个個](?![月季年]))"
+    rf"|[（(]?(?P<item>[{_CHINESE}])(?:是|、|[）)])|(?P<head>首先)|(?P<next>其次))",
     re.IGNORECASE,
+)
+_CLOSER = re.compile(
+    r"^(?:(?:and|so|but|then),? ){0,2}(?:finally|lastly|last(?: but not least)?)[,:—–]|^最后|^最後", re.I
 )
 # "There are three aims: first, speed."
 _INSIDE = re.compile(
@@ -33,11 +37,16 @@ _NOUNS = (
     r"(?:aspects|steps|measures|points|reasons|priorities|areas|ways|factors|pillars|goals|elements|parts|things"
     r"|principles|tasks|achievements|aims|targets|objectives)"
 )
+_LISTING = r"^\s*(?:please )?(?:list|name|enumerate|summari[sz]e|outline)\b"
+_COUNT = rf"(?:{'|'.join(_CARDINALS)}|\d+)"
+# Asks for what a list has, and may well ask for it: "What were sales last year?" does not.
 _ASKED = re.compile(
-    r"^\s*(?:what|which) (?:are|were) |^\s*(?:please )?(?:list|name|enumerate|summari[sz]e|outline)\b"
-    rf"|^\s*what (?:\w+ )?(?:{'|'.join(_CARDINALS)}|\d+) \w+|哪[几些幾]|\b{_NOUNS}\b",
+    rf"{_LISTING}|^\s*(?:what|which) (?:\w+ )?{_COUNT} \w+|^\s*(?:what|which) (?:are|were) the {_COUNT}\b"
+    rf"|^\s*(?:what|which) (?:(?:are|were) (?:[\w’']+ ){{0,4}}?)?{_NOUNS}\b"
+    rf"|哪[几些幾]|[{_CHINESE}][个個]?(?:点|點|项|項|条|條|步)|措施|方面",
     re.IGNORECASE,
 )
+_MAY_ASK = re.compile(rf"{_ASKED.pattern}|^\s*(?:what|which) (?:are|were) |\b{_NOUNS}\b", re.IGNORECASE)
 _ANNOUNCING = re.compile(
     rf"[:：]$|\b(?:these|several|number of|following|follows|here are|(?:two|three|four|five)fold|components|actions"
     rf"|reforms|commitments|proposals|{_NOUNS})\b|\bthis\W*$|[几幾]个|[几幾]個|[以如]下|下面",
@@ -49,6 +58,11 @@ _ONE = re.compile(rf"\bhow (?:many|much)\b|\bpercentage points\b|\b(?:{'|'.join(
 def asks_for_list(question: str) -> bool:
     """Never for how many, nor for one item of a list."""
     return bool(_ASKED.search(question) and not _ONE.search(question))
+
+
+def may_ask_for_list(question: str) -> bool:
+    """Also where an item alone may be meant."""
+    return bool(_MAY_ASK.search(question) and not _ONE.search(question))
 
 
 def opened_by(sentence: str) -> int:
@@ -72,6 +86,10 @@ def list_at(span: Span) -> tuple[Span, ...]:
     said = [Span(span.transcript, *at) for at in sentences_of(span.transcript, Range(turn.start, turn.end))]
     here = next((i for i, other in enumerate(said) if other.start <= span.start < other.end), -1)
     for run in _runs(said):
+        closing = next((i for i in range(run[-1] + 1, len(said)) if _CLOSER.match(said[i].quote)), -1)
+        before = said[run[0] - 1].quote if run[0] else ""
+        if closing > 0 and _counts(f"{before} {said[run[0]].quote}", len(run) + 1):
+            run = [*run, closing]
         if here in run or (here == run[0] - 1 and _announces(span.quote, len(run))):
             return tuple(said[i] for i in run)
     return ()
@@ -79,13 +97,14 @@ def list_at(span: Span) -> tuple[Span, ...]:
 
 def _announces(sentence: str, items: int) -> bool:
     """Whether it says that a list follows, or of how many items."""
+    return bool(_ANNOUNCING.search(sentence.rstrip()) or _counts(sentence, items))
+
+
+def _counts(sentence: str, items: int) -> bool:
+    """Whether it holds their number."""
     counted = {_CARDINALS[items - 1], str(items)} if items <= len(_CARDINALS) else {str(items)}
     chinese = _CHINESE[items - 1] if items <= len(_CHINESE) else ""
-    return bool(
-        _ANNOUNCING.search(sentence.rstrip())
-        or not counted.isdisjoint(words(sentence))
-        or (chinese and is_cjk(sentence) and chinese in sentence)
-    )
+    return not counted.isdisjoint(words(sentence)) or bool(chinese and is_cjk(sentence) and chinese in sentence)
 
 
 def _runs(said: Sequence[Span]) -> Iterator[list[int]]:

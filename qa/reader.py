@@ -18,7 +18,7 @@ import numpy as np
 from qa.askers import is_meant, speaks
 from qa.evidence import JUDGING, RANKING, Candidate, Evidence, Scales, judging_features
 from qa.exchanges import asked_alike, declined, said_in
-from qa.lists import asks_for_list, list_at
+from qa.lists import asks_for_list, list_at, may_ask_for_list
 from qa.question import Question, understand
 from qa.roles import requests
 from qa.speakers import TITLES
@@ -95,8 +95,10 @@ class SentenceReader:
 
 def _listed(asked: Question, best: Span) -> tuple[Span, ...]:
     """Where a list is asked for and the best sentence announces it or opens an item: what announces it, if that is the
-    best, and all that open its items, in their order."""
-    items = list_at(best) if asks_for_list(asked.text) else ()
+    best, and all that open its items, in their order. Where an item may be all that is meant it has to be announced."""
+    items = list_at(best) if may_ask_for_list(asked.text) else ()
+    if best in items and not asks_for_list(asked.text):
+        return ()
     return (best, *items) if items and best not in items else items
 
 

@@ -30,8 +30,15 @@ _TITLE = re.compile(
 )
 _COUNTING = re.compile(
     _OPENING
-    + r"(?:[Nn]os?|[Aa]rt|[Ss]ec|[Ff]ig|[Vv]ol|pp|ca|approx|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$"
+    + r"(?:[Nn]os?|[Aa]rt|[Ss]ec|[Ff]ig|[Vv]ol|Prop|Ch|Rm|pp|ca|[Aa]pprox|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct"
+    + r"|Nov|Dec)\.$"
 )
+_ROMAN = re.compile(r"[IVXL]+\b(?!['’])")
+# "Thank you, Dr. My question is": no name.
+_NO_NAME = re.compile(
+    r"(?:I|We|You|My|Our|Your|It|He|She|They|This|That|These|Those|The|There|Now|Please|And|But|So)\b"
+)
+_SAYS = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2} (?:said|says|asked|asks|replied|answered|added)\b")
 # "7 a.m. Monday", "5:00 p.m. Eastern": the hour goes on with its day, its zone or its date.
 _HOUR = re.compile(r"\d ?(?:[ap]\.m|[AP]\.M)\.$")
 _OF_HOUR = re.compile(
@@ -50,7 +57,7 @@ _SMALL_START = re.compile(
     r"|etc|pct|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|art|sec|fig|vol|est|inc|ltd))(?<!\b(?:prof|capt|cmdr|sept))\.)"
     r"[\"'”’)\]]*\s+[\"'“‘(\[]*)([a-z])"
 )
-_CAPITAL = re.compile(r"(?!\bI\b)[A-ZÀ-ÖØ-Þ]")
+_BEGUN = re.compile(r"(?:^|[.!?…][\"'”’)\]]*\s)[\s\"'“‘(\[]*(?!I\b)[A-ZÀ-ÖØ-Þ]")
 
 _ABBREVIATED = 24  # code points that hold any of these: a sentence joined again and again is not read whole each time
 
@@ -95,8 +102,9 @@ def sentences(text: str, start: int = 0, end: int | None = None, language: str =
 
 def _raised(paragraph: str) -> str | None:
     """What a speech recogniser wrote in small letters, with a capital behind every stop that ends a sentence; None
-    where there are capitals already, other than of "I", or nothing to raise. The length stays the same."""
-    if _CAPITAL.search(paragraph) or not _SMALL_START.search(paragraph):
+    where a sentence begins with a capital already, other than "I", or nothing is to be raised. The length stays the
+    same."""
+    if _BEGUN.search(paragraph) or not _SMALL_START.search(paragraph):
         return None
     return _SMALL_START.sub(lambda match: match[1] + match[2].upper(), paragraph)
 
@@ -201,6 +209,8 @@ def _continues(text: str, before: Range, after: Range) -> bool:
     head, first = text[max(before.start, before.end - _ABBREVIATED) : before.end], text[after.start]
     if first in _CLOSERS and (after.end - after.start) <= 2:
         return True
+    if head[-1] in _CLOSERS and head[-2:-1] in ("?", "!") and _SAYS.match(text, after.start, after.end):
+        return True  # “Will we win?” Biden asked.
     if not head.endswith("."):
         return False
     if before.end == after.start and _INITIAL.search(head):  # "Japan-U.S."
@@ -210,7 +220,10 @@ def _continues(text: str, before: Range, after: Range) -> bool:
     ):
         return True
     return first.islower() or bool(
-        (_TITLE.search(head) and first.isupper()) or (_COUNTING.search(head) and (first.isdigit() or first in "$€£"))
+        (_TITLE.search(head) and first.isupper() and not _NO_NAME.match(text, after.start, after.end))
+        or (
+            _COUNTING.search(head) and (first.isdigit() or first in "$€£" or _ROMAN.match(text, after.start, after.end))
+        )
     )
 
 

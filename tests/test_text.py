@@ -69,6 +69,11 @@ def test_a_long_paragraph_is_cut_as_a_short_one() -> None:
         ("It was 40 to 1. Were you aware?", 2),
         ("It fell in May. Rates rose.", 2),
         ("It may. May. It fell", 3),
+        ("We opposed Prop. 13 last year. See Vol. II of it. Approx. 50 came.", 3),
+        ("“Will we win?” Biden asked. “Yes.” He left.", 3),
+        ("Thank you, Dr. My question is this. Thank you, Gov. We agree.", 4),
+        ("we met in Washington. he said yes. then we left with Ann.", 3),
+        ("He met St. Clair. In Washington. he left", 2),
     ],
 )
 def test_sentences_of_known_texts(text: str, expected: int) -> None:

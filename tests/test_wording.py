@@ -181,6 +181,8 @@ def test_numbers_are_restated_as_the_record_writes_them() -> None:
      ("第十一届结束。", 0), ("第三个季度。", 0), ("First-time buyers left.", 0),
      ("The first quarter was good.", 0), ("Second quarter sales fell.", 0), ("Second is rest.", 2),
      ("First of all, thanks.", 1), ("First and foremost, we act.", 1),
+     ("And then second, we act.", 2), ("My first reason is cost.", 1), ("Number 1, cost.", 1), ("Point two, cost.", 2),
+     ("Well, first, we act.", 1), ("First – we act.", 1), ("(1) Act.", 1), ("一、做。", 1), ("（二）做。", 2),
      ("The third point is rest.", 3), ("Second, rest.", 2), ("First we listen.", 1),
      ("One of them left.", 0), ("We went first.", 0), ("", 0)],
 )  # fmt: skip
@@ -207,6 +209,15 @@ def test_a_list_may_begin_where_it_is_announced(first: str) -> None:
     assert [span.quote for span in list_at(said(transcript, first))] == [first, "Second, care.", "Third, rest."]
 
 
+def test_the_last_item_may_be_the_final_one() -> None:
+    four = spoken(
+        ("A", "There are four aims. First, speed. Second, care. Third, rest. Finally, play. Finally, thanks.")
+    )
+    assert [span.quote for span in list_at(said(four, "Second, care."))][-1] == "Finally, play."
+    three = spoken(("A", "There are three aims. First, speed. Second, care. Third, rest. Finally, thanks."))
+    assert [span.quote for span in list_at(said(three, "Second, care."))][-1] == "Third, rest."
+
+
 def test_a_greeting_opens_no_list() -> None:
     transcript = spoken(("A", "Hello."), ("B", "First of all, good morning."))
     assert list_at(said(transcript, "First of all, good morning.")) == ()
@@ -215,7 +226,10 @@ def test_a_greeting_opens_no_list() -> None:
 @pytest.mark.parametrize(
     ("question", "asks"),
     [("What are the four aspects?", True), ("Which were the main steps?", True), ("List the measures.", True),
-     ("What three things did he say?", True),
+     ("What three things did he say?", True), ("What are the aims?", True), ("What were the mayor's main goals?", True),
+     ("What measures were taken?", True), ("四个方面是什么？", True), ("主要措施是什么？", True),
+     ("What were sales last year?", False), ("What are tariffs doing to prices?", False),
+     ("Why is inflation high in some areas?", False), ("Why did the Fed cut by 25 basis points?", False),
      ("有哪些措施？", True), ("When was it?", False), ("How many left?", False),
      ("What were sales in the second quarter?", False), ("What is the first of the four aspects?", False),
      ("By how many percentage points did it rise?", False), ("How many steps are there?", False)],
