@@ -121,7 +121,10 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _REASON = re.compile(r"\bwhy\b|\breasons?\b|\bwhat (?:caused|led to|explains)\b|\bhow come\b", re.IGNORECASE)
-WHICH = r"(?:press |news )?(?:conference|briefing|hearing|interview|talk|transcript|session|event|meeting|page|speech)"
+WHICH = (
+    r"(?:press |news )?(?:conference|briefing|hearing|interview|talk|transcript|session|event|meeting|page|speech|video"
+    r"|podcast|recording|webinar|debate|lecture)"
+)
 THIS = rf"(?:this(?: {WHICH})?|the {WHICH})"
 _TELL = (
     r"(?:(?:so|hi|hello|hey|ok|okay|well|and|please|in (?:one|a) \w+),? )?(?:(?:can|could|would|do) you )?"
@@ -152,9 +155,9 @@ MAX_QUESTION = 2000  # code points: longer is a paste, not a question
 
 # Words that name the event itself: a question for a date that holds nothing else asks when the event was.
 EVENT = frozenset(
-    "press conference briefing event transcript hearing meeting interview talk speech session held hold take place "
-    "took happen happened date dated published posted released given day time year month record recorded page "
-    "website".split()
+    "press news conference briefing event transcript hearing meeting interview talk speech session video podcast "
+    "recording webinar debate lecture exactly start started begin began held hold take place took happen happened date "
+    "dated published posted released given day time year month record recorded page website".split()
 )
 _ANYBODY = frozenset(
     "reporter reporters journalist journalists correspondent correspondents from press media they he she anyone "

@@ -15,20 +15,21 @@ from typing import Literal
 from qa.formats.origin import find_date
 from qa.question import EVENT, THIS, WHICH, understand, written_out
 from qa.speakers import people
-from qa.text import STOPWORDS, is_interrogative, sentences_of, words
+from qa.text import STOPWORDS, count_roughly, is_interrogative, sentences_of, words
 from qa.types import Range, Scope, Span, Transcript, Turn
 
 About = Literal[
-    "speakers", "first speaker", "last speaker", "questions", "first question", "last question", "most questions",
-    "length", "date", "title",
+    "speakers", "first speaker", "last speaker", "most words", "questions", "first question", "last question",
+    "most questions", "length", "date", "title",
 ]  # fmt: skip
 
 _WITH = r"(?! (?:to|for|with|about|against|of|up|out|on)\b)"  # who spoke to the mayor is told by what was said
 _HERE = rf"(?!the event\b){THIS}"  # "the event" may be any that is spoken of
 _SPEAKERS = re.compile(
-    rf"\bwho (?:all )?(?:spoke|speaks|is speaking|talked|took part|participated)\b{_WITH}(?! (?:in|at) the event\b)"
-    r"|\bwho (?:are|were) (?:all )?the (?:speakers|participants)\b"
-    r"|\b(?:list|name|show) (?:me )?(?:all )?(?:of )?(?:the )?speakers\b"
+    rf"\bwho (?:all )?(?:spoke|speaks|is speaking|is talking|talked|took part|participated)\b{_WITH}"
+    r"(?! (?:in|at) the event\b)"
+    r"|\bwho (?:is|was|are|were) (?:all )?the (?:speakers?|participants)\b"
+    r"|\b(?:list|name|show|tell me|names of) (?:me )?(?:all )?(?:of )?(?:the )?(?:speakers|participants)\b"
     rf"|\bhow many (?:different )?speakers\b|\bhow many (?:different )?people (?:spoke|speak|talked)\b{_WITH}"
     r"|\bhow many (?:participants|people (?:took part|participated))\b.* this \w+",
     re.IGNORECASE,
@@ -37,7 +38,8 @@ _ASKER = r"(?:reporter|journalist|questioner)"
 _PLACES = ("(?:very )?first", "(?:very )?(?:last|final)")
 _FIRST, _LAST = (
     re.compile(
-        rf"\bwho asked (?:the {place} question\b|{place}\W*$)|\bwhat (?:was|is) the {place} question\b"
+        rf"\b(?:who|(?:what|which) {_ASKER}) asked (?:the {place} question\b|{place}\W*$)"
+        rf"|\bwho was the {place} to ask\b|\bwhat (?:was|is) the {place} question\b"
         rf"|\bwhat (?:did the {place} {_ASKER} ask|was asked {place})\b",
         re.IGNORECASE,
     )
@@ -51,11 +53,16 @@ _OPENS, _CLOSES = (
     )
     for place in _PLACES
 )
-_MOST = re.compile(rf"\b(?:who|(?:what|which) {_ASKER}) asked (?:the )?most(?: questions)?\b", re.IGNORECASE)
+_MOST = re.compile(
+    rf"\b(?:who|(?:what|which) (?:{_ASKER}|(?:news )?outlet)) asked (?:the )?most(?: questions)?\b", re.IGNORECASE
+)
+_TALKS = re.compile(r"\bwho (?:spoke|speaks|talked|talks|said) (?:the )?most\W*$", re.IGNORECASE)
 _QUESTIONS = re.compile(
     r"\bhow many questions\b|\bwho asked (?:the )?(?:questions|what)\b"
     r"|\bwho (?:all )?asked\s*(?:something|anything)?\W*$"
-    r"|\b(?:which|what|how many) (?:reporters|journalists|outlets|media|news organi[sz]ations)\b.* ask(?:ed)?\b"
+    r"|\b(?:which|what|how many) (?:reporters|journalists|media|(?:news )?outlets|news organi[sz]ations)\b"
+    r".* ask(?:ed)?\b"
+    r"|\bwhat questions did (?:the )?(?:reporters|journalists|press|media) ask\W*$"
     r"|\b(?:list|show) (?:me )?(?:all )?(?:of )?(?:the )?questions\b"
     r"|\b(?:what|which) (?:were (?:all )?the questions|questions? (?:was|were) (?:asked|put|raised))\b",
     re.IGNORECASE,
@@ -78,15 +85,17 @@ _POLITE = re.compile(
 )
 _DATES = frozenset("given day time year month date dated posted published page website".split())
 _OWN_WORDS = EVENT - _DATES | frozenset(
-    "speaker speakers spoke speak speaking speaks talked talk participants participated part attended people "
-    "different list name show question questions asked put raised ask reporter reporters journalist journalists outlet "
-    "outlets media news organization organizations organisation organisations many something anything".split()
+    "speaker speakers spoke speak speaking speaks talked talk talking participants participated part attended people "
+    "different list name names show question questions asked put raised ask reporter reporters journalist journalists "
+    "outlet outlets media news organization organizations organisation organisations many something anything "
+    "total".split()
 )
 # The patterns with the words beside these that may stand in the question.
 _KINDS: tuple[tuple[About, re.Pattern[str], frozenset[str]], ...] = (
     ("first question", _FIRST, frozenset(("first", "questioner"))),
     ("last question", _LAST, frozenset(("last", "final", "questioner"))),
     ("most questions", _MOST, frozenset(("most", "questioner"))),
+    ("most words", _TALKS, frozenset(("most", "talks", "said"))),
     ("first speaker", _OPENS, frozenset(("first", "person"))),
     ("last speaker", _CLOSES, frozenset(("last", "final", "person"))),
     ("questions", _QUESTIONS, frozenset()), ("speakers", _SPEAKERS, frozenset()),
@@ -97,7 +106,7 @@ _SHOWN = 8  # names in one line
 MOST = 50  # sentences shown in one answer: more than most press conferences have questions
 _EVENTS: dict[str, About] = {"event date": "date", "title": "title"}
 _NOTHING = {
-    **dict.fromkeys(("speakers", "first speaker", "last speaker"), "the file names no speakers"),
+    **dict.fromkeys(("speakers", "first speaker", "last speaker", "most words"), "the file names no speakers"),
     "length": "the file gives no times", "date": "the file gives no date",
     "title": "the file gives no title",
 }  # fmt: skip
@@ -160,6 +169,19 @@ def _first_speaker(transcript: Transcript, turns: Sequence[Turn]) -> tuple[str, 
 
 def _last_speaker(transcript: Transcript, turns: Sequence[Turn]) -> tuple[str, list[Span]]:
     return _one_speaker(transcript, [turn for turn in turns if turn.speaker][-1:], "last")
+
+
+def _most_words(transcript: Transcript, turns: Sequence[Turn]) -> tuple[str, list[Span]]:
+    who = people(transcript.speakers())
+    counts: Counter[str] = Counter()
+    for turn in turns:
+        if turn.speaker:
+            counts[who[turn.speaker]] += count_roughly(transcript.text[turn.start : turn.end])
+    if not counts:
+        return "", []
+    name, most = max(counts.items(), key=itemgetter(1))
+    spans = [_first(transcript, *turn[:2]) for turn in turns if turn.speaker and who[turn.speaker] == name]
+    return f"{name} speaks most, {most:,} of {counts.total():,} words", spans[:1]
 
 
 def _one_speaker(transcript: Transcript, one: Sequence[Turn], place: str) -> tuple[str, list[Span]]:
@@ -246,8 +268,8 @@ def _headings(transcript: Transcript) -> list[Span]:
 
 
 _ANSWERS = {
-    "speakers": _speakers, "first speaker": _first_speaker, "last speaker": _last_speaker, "questions": _questions,
-    "first question": _first_question, "last question": _last_question,
+    "speakers": _speakers, "first speaker": _first_speaker, "last speaker": _last_speaker, "most words": _most_words,
+    "questions": _questions, "first question": _first_question, "last question": _last_question,
     "most questions": _most_questions, "length": _length, "date": _date, "title": _title,
 }  # fmt: skip
 

@@ -46,7 +46,18 @@ PRESS = spoken(
         ("How many participants were there?", None), ("How many people took part last year?", None),
         ("How many people took part in the event?", None), ("Who participated in the event?", None),
         ("How many people took part in this hearing?", "speakers"), ("Who spoke to you?", None),
-        ("Who speaks for them?", None), ("Who spoke last?", "last speaker"), ("Who spoke most?", None),
+        ("Who speaks for them?", None), ("Who spoke last?", "last speaker"), ("Who spoke most?", "most words"),
+        ("Who spoke the most?", "most words"), ("Who said the most about prices?", None),
+        ("Who is the speaker?", "speakers"), ("Who is talking?", "speakers"), ("List participants", "speakers"),
+        ("What are the names of the speakers?", "speakers"), ("Tell me all the speakers", "speakers"),
+        ("Which news outlets asked questions?", "questions"),
+        ("Which outlet asked the most questions?", "most questions"),
+        ("Who was the first to ask a question?", "first question"), ("What questions did reporters ask?", "questions"),
+        ("Which reporter asked the first question?", "first question"), ("What is this video about?", "title"),
+        ("How many questions were asked in total?", "questions"), ("When was the news conference?", "date"),
+        ("When was this podcast recorded?", "date"), ("When exactly was this?", "date"),
+        ("When did the meeting start?", "date"), ("What questions did reporters ask about prices?", None),
+        ("When does the war start?", None), ("What is the speaker of the House?", None),
         ("Who spoke last year?", None), ("How long does the event last?", None),
         ("What questions were asked?", "questions"), ("Which question was asked?", "questions"),
         ("What questions were asked last year?", None), ("Who asked the last question?", "last question"),
@@ -118,6 +129,13 @@ def test_more_than_can_be_shown_is_said_and_each_transcript_has_its_share() -> N
     assert [span.quote for span in spans[47:]] == [
         "What is number 47?", "Will interest rates rise soon?", "How are exports doing?",
     ]  # fmt: skip
+
+
+def test_who_speaks_most() -> None:
+    note, spans = structure.answer("most words", [PRESS])
+    assert note == "Chair Powell speaks most, 26 of 54 words."
+    assert [span.quote for span in spans] == ["Interest rates will not rise soon."]
+    assert structure.answer("most words", [spoken(("", "Nobody."))])[0] == "The file names no speakers."
 
 
 def test_who_asked_most() -> None:
