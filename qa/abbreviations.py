@@ -9,7 +9,8 @@ from itertools import combinations
 from qa.text import STOPWORDS, terms
 from qa.types import Transcript
 
-_DEFINED = re.compile(r"\(([A-Z][A-Za-z&.-]{1,9})\)")
+_DEFINED = re.compile(r"\((?:the )?[“\"]?([A-Z][A-Za-z&.-]{1,9})[”\"]?\)")
+_INNER = 2  # words between a name and its bracket: "personal consumption expenditures price index (PCE)"
 _LONG = 200  # code points before a bracket that hold the long form
 _NAME = re.compile(r"\b[A-Z][\w’'-]*(?:(?:\s+(?:of|for|and|the|on|to|in|with|de|&)){0,2}\s+[A-Z][\w’'-]*)+")
 _LEAST = 3  # letters: two stand for too much
@@ -23,9 +24,22 @@ def defined(transcript: Transcript) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for match in _DEFINED.finditer(transcript.text):
         before = transcript.text[max(0, match.start() - _LONG) : match.start()]
-        if long := _long_form(re.sub(r"[^A-Za-z]", "", match[1]), before):
-            found[match[1]] = frozenset(terms(long)) - STOPWORDS
+        short = match[1][:-1] if match[1][:-1].isupper() and match[1].endswith("s") else match[1]  # "EVs"
+        letters = re.sub(r"[^A-Za-z]", "", short)
+        if long := _by_initials(letters, before) or _long_form(letters, before):
+            found[short] = frozenset(terms(long)) - STOPWORDS
     return found
+
+
+def _by_initials(short: str, before: str) -> str:
+    """The words before a bracket whose initials it holds, as near to it as may be; "" if none are."""
+    words = [word for word in re.split(r"[\s-]+", before) if word]
+    counted = [at for at, word in enumerate(words) if word.casefold() not in STOPWORDS and word[0].isalnum()]
+    for left in range(_INNER + 1):
+        own = counted[len(counted) - left - len(short) : len(counted) - left]
+        if len(own) > 1 and "".join(words[at][0] for at in own).casefold() == short.casefold():
+            return " ".join(words[own[0] : own[-1] + 1])
+    return ""
 
 
 def _long_form(short: str, before: str) -> str:
@@ -60,7 +74,7 @@ def also(transcript: Transcript, text: str) -> set[str]:
     own = frozenset(terms(text, transcript.language))
     found = initials(text)
     for short, long in defined(transcript).items():
-        if re.search(rf"(?<!\w){re.escape(short)}(?!\w)", text):  # "WHO" is not "who"
+        if re.search(rf"(?<!\w){re.escape(short)}s?(?!\w)", text):  # "WHO" is not "who"
             found |= long
         elif long <= own:
             found.update(terms(short))

@@ -37,6 +37,17 @@ _SMALL = {
     "Polish": "co kto jak kiedy dlaczego jest był były nie ile który która na się do przez",
 }
 _WORDS = {language: frozenset(small.split()) for language, small in _SMALL.items()}
+# Enough at the beginning, where no small word is English: they ask in one language only.
+_ASKING = {
+    word: language
+    for language, own in (
+        ("French", "qui quoi quel quelle quels quelles combien pourquoi"), ("German", "wer warum wieviel weshalb"),
+        ("Spanish", "quién quien quiénes quienes cuánto cuántos cuántas cuantas cuándo cuando dónde cuál"),
+        ("Italian", "chi cosa perché quanti"), ("Portuguese", "quem quantos quantas"), ("Dutch", "wat waarom hoeveel"),
+        ("Swedish", "vad vem varför"), ("Polish", "kto dlaczego ile"),
+    )
+    for word in own.split()
+}  # fmt: skip
 _LEAST = 2  # small words of a language, and more than of any other
 _SAMPLE = 4000  # code points of a record
 
@@ -46,11 +57,15 @@ def language_of(text: str) -> str:
     letters = sum(map(str.isalpha, text))
     for language, script in _SCRIPTS:
         if letters and 3 * len(re.findall(script, text)) > letters:
-            return language
+            return "Ukrainian" if language == "Russian" and re.search("[іїєґ]", text, re.IGNORECASE) else language
     said = words(text)
     counts = sorted(((sum(word in own for word in said), name) for name, own in _WORDS.items()), reverse=True)
     (most, language), (second, _) = counts[:2]
-    return language if most >= _LEAST and most > second else ""
+    if most >= _LEAST and most > second:
+        return language
+    if "¿" in text:
+        return "Spanish"
+    return _ASKING.get(said[0], "") if said and _WORDS["English"].isdisjoint(said) else ""
 
 
 def hint(question: str, texts: Sequence[str]) -> str:

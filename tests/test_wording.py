@@ -30,6 +30,26 @@ def test_brackets_define_a_short_name() -> None:
     assert also(transcript, "The product fell.") == set()
 
 
+@pytest.mark.parametrize(
+    ("text", "short", "long"),
+    [
+        ("The personal consumption expenditures price index (PCE) rose.", "PCE", "person consumpt expenditur"),
+        ("The consumer price index (CPI) rose.", "CPI", "consum price index"),
+        ("The Federal Open Market Committee (the FOMC) met.", "FOMC", "feder open market committe"),
+        ("Sales of electric vehicles (EVs) fell.", "EV", "electr vehicl"),
+        ("The State Administration for Market Regulation (“SAMR”) said so.", "SAMR", "state administr market regul"),
+        ("The mid-term economic review (MTER) came.", "MTER", "mid term econom review"),
+    ],
+)  # fmt: skip
+def test_what_a_bracket_shortens(text: str, short: str, long: str) -> None:
+    assert defined(spoken(("A", text))) == {short: frozenset(long.split())}
+
+
+def test_a_short_name_may_be_several() -> None:
+    transcript = spoken(("A", "Sales of electric vehicles (EVs) fell."))
+    assert also(transcript, "An EV is cheap.") == also(transcript, "EVs are cheap.") == {"electr", "vehicl"}
+
+
 def test_a_short_name_is_written_in_capitals() -> None:
     transcript = spoken(("A", "The World Health Organization (WHO) said so. Those who travel should be careful."))
     assert also(transcript, "Those who travel should be careful.") == set()
@@ -248,6 +268,9 @@ def test_who_asks_for_a_list(question: str, asks: bool) -> None:
      ("Что сказал министр?", "Russian"), ("リコールは何件ですか", "Japanese"),
      ("How many of the vehicles were recalled?", "English"), ("How many die in war?", "English"),
      ("Could they die in the war?", "English"), ("Wie viele Fahrzeuge wurden von der Firma gebaut?", "German"),
+     ("Qui a parlé ?", "French"), ("¿Cuántas preguntas hubo?", "Spanish"), ("Quien hablo de tasas?", "Spanish"),
+     ("Chi ha parlato?", "Italian"), ("Wat zei Powell over inflatie?", "Dutch"), ("Vad sa Powell?", "Swedish"),
+     ("Quem falou?", "Portuguese"), ("Що сказав міністр?", "Ukrainian"), ("Chi Lee asked what?", ""),
      ("SAMR", ""), ("", ""), ("Liu Sanjiang 2023", "")],
 )  # fmt: skip
 def test_which_language(text: str, language: str) -> None:
