@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from qa.question import understand
-from qa.speakers import called
+from qa.speakers import TITLES, called, may_be_here
 from qa.text import words
 
 # A name: capitals, numbers behind one ("Speaker 1"), and small particles before one ("von der Leyen").
@@ -21,16 +21,17 @@ _ANY = rf"(?:the )?{_WORD}(?: {_OF}{_WORD}){{0,2}}?"
 
 
 def _said(name: str, owner: str) -> re.Pattern[str]:
-    both = rf"(?P<name>{name})(?: and (?P<other>{name}))?"
+    both = rf"(?P<name>{name})(?:(?-i: and )(?P<other>{name}))?"
     return re.compile(
         rf"\b(?:did|does|do|has|have|had) {both}(?:, [^,?]{{1,60}},)? "
         r"(?:(?:\w+ly|also|then|just|ever) )?(?:(?:have|want) to (?=say|tell))?"
         r"(?:(?P<says>say|said|tell|told|think)|(?:talk|speak) (?:about|on)|mention|explain|describe|argue|claim"
         r"|(?-i:state)|announce|respond|reply|answer|suggest|stress|emphasi[sz]e|promise|warn|believe|note|point out"
         r"|comment|view|see|feel)\b"
-        rf"|\bwhat (?P<telling>{name}) (?:said|says|thinks|thought|told)\b"
+        r"|(?:^\W*|\b(?:tell me|know|explain|remember|find|list|show me) )"
+        rf"what (?P<telling>{name}) (?:said|says|thinks|thought|told)\b"
         rf"|\bwhat (?:is|was|are|were) (?P<saying>{name}) saying\b"
-        rf"|\bsaid\b[^?]{{0,80}}? by (?P<by>{name})\W*$"
+        rf"|^\W*what (?:was|is|has been) said\b[^?]{{0,80}}?(?<!ed) by (?P<by>{name})\W*$"
         r"|\b(?:comments?|remarks?|statements?|reasons?|explanations?|arguments?) (?:did|does|has|have) "
         rf"(?P<giving>{name}) (?:make|made|give|given|offer)\b"
         rf"|\baccording to (?P<source>{name})(?=[,?!;:]|\s*$| (?:wh\w+|how|is|are|was|were|do|does|did|has|have)\b)"
@@ -45,10 +46,12 @@ _TOPIC = re.compile(
     r"^what (?:(?P<anybody>was|were|is|has been|(?:did|does|do|has|have) "
     r"(?:he|she|they|the (?:speakers?|transcript|text|record)|anyone|anybody))"
     r"|.+) (?:say|said|tell|told|talk|speak|mention|mentioned|think)(?: us| you| them)? (?:about|on|regarding) "
-    r"(?P<topic>.+?)(?-i:(?: by (?:[Tt]he )?[A-Z][^?]*)?)\W*$",
+    r"(?P<topic>.+?)\W*$",
     re.IGNORECASE,
 )
+_BY = re.compile(r"(?<!ed) by (?:[Tt]he )?[A-Z].*")
 
+_PARTS_OF_TITLES = frozenset("press state prime vice deputy acting assistant under general major".split())
 _NOBODY = frozenset(
     "i he she it we you they this that these those who whom what which there here everyone everybody anyone anybody "
     "someone somebody nobody one all both each most many some any the a an".split()
@@ -62,8 +65,12 @@ def speakers_meant(question: str, labels: Callable[[], Sequence[str]]) -> dict[s
     surely = _meant(_SAID, question)[0]
     names = surely or _meant(_MAYBE, question)[0]
     held = labels() if names else ()
-    found = {name: called(name, held) for name in names}
-    return found if surely else {name: alike for name, alike in found.items() if alike}
+    if surely:
+        found = {name: called(name, held) for name in surely}
+        return {name: alike for name, alike in found.items() if alike or (held and not may_be_here(name, held))}
+    return {
+        name: alike for name in names if (alike := [label for label in called(name, held) if _is_plain(name, label)])
+    }
 
 
 def topic(question: str, named: bool) -> str:
@@ -72,7 +79,16 @@ def topic(question: str, named: bool) -> str:
     found = _TOPIC.match(question.strip())
     if not found or not (named or found["anybody"]):
         return ""
-    return found["topic"] if understand(found["topic"]).wants == "keywords" else ""
+    about = _BY.sub("", found["topic"]) if found["anybody"] else found["topic"]
+    return about if understand(about).wants == "keywords" else ""
+
+
+def _is_plain(name: str, label: str) -> bool:
+    """Whether a name in small letters is an office, "the chair", or a surname: "the market" is nobody's."""
+    held = set(words(name)) - {"the"}
+    if "the" in words(name) or held <= TITLES:
+        return held <= TITLES and not held <= _PARTS_OF_TITLES
+    return words(name)[-1:] == words(label)[-1:]
 
 
 def wants_words_of(question: str) -> bool:

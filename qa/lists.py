@@ -21,11 +21,11 @@ _OPENER = re.compile(
     rf"(?:(?P<ordinal>(?a:{'|'.join(_ORDINALS)}))(?:ly\b|(?= (?:of all|and foremost)\b|[,:;—–]| [-–—] |{_POINT}))"
     rf"|(?P<cardinal>(?a:{'|'.join(_CARDINALS)}))[,:.]|\(?(?P<figure>\d{{1,2}})(?:[.):]|(?<=(?:umber|point) .),)\s"
     rf"|第(?P<rank>[{_CHINESE}])(?:[，,、：:。是]|[个個]?(?:方面|点|點|条|條|项|項|步)|[个個](?![月季年]))"
-    rf"|[（(]?(?P<item>[{_CHINESE}])(?:是|、|[）)])|(?P<head>首先)|(?P<next>其次))",
+    rf"|[（(]?(?P<item>[{_CHINESE}])(?:是|、(?![{_CHINESE}])|[）)])|(?P<head>首先)|(?P<next>其次))",
     re.IGNORECASE,
 )
 _CLOSER = re.compile(
-    r"^(?:(?:and|so|but|then),? ){0,2}(?:finally|lastly|last(?: but not least)?)[,:—–]|^最后|^最後", re.I
+    r"^(?:(?:and|so|but|then),? ){0,2}(?:finally|lastly|last(?: but not least)?)[,:—–](?!.*\bthank)|^最后|^最後", re.I
 )
 # "There are three aims: first, speed."
 _INSIDE = re.compile(
@@ -37,13 +37,16 @@ _NOUNS = (
     r"(?:aspects|steps|measures|points|reasons|priorities|areas|ways|factors|pillars|goals|elements|parts|things"
     r"|principles|tasks|achievements|aims|targets|objectives)"
 )
-_LISTING = r"^\s*(?:please )?(?:list|name|enumerate|summari[sz]e|outline)\b"
-_COUNT = rf"(?:{'|'.join(_CARDINALS)}|\d+)"
+_LISTING = (
+    r"^\s*(?:(?:can|could|would|will) you )?(?:please )?(?:(?:list|name|enumerate|summari[sz]e|outline)\b"
+    rf"|(?:give|tell) me (?:the )?(?:\w+ ){{0,2}}?{_NOUNS}\b)"
+)
+_COUNT = rf"(?:{'|'.join(_CARDINALS)}|\d{{1,2}}\b)"
 # Asks for what a list has, and may well ask for it: "What were sales last year?" does not.
 _ASKED = re.compile(
     rf"{_LISTING}|^\s*(?:what|which) (?:\w+ )?{_COUNT} \w+|^\s*(?:what|which) (?:are|were) the {_COUNT}\b"
-    rf"|^\s*(?:what|which) (?:(?:are|were) (?:[\w’']+ ){{0,4}}?)?{_NOUNS}\b"
-    rf"|哪[几些幾]|[{_CHINESE}][个個]?(?:点|點|项|項|条|條|步)|措施|方面",
+    rf"|^\s*(?:what|which) (?:(?:are|were) (?:[\w’']+ ){{0,6}}?|(?:\w+ ){{0,3}}?){_NOUNS}\b"
+    rf"|哪[几些幾]|[{_CHINESE}][个個](?:方面|点|點|步)|[{_CHINESE}](?:项|項|条|條)|(?:措施|方面)是什[么麼]",
     re.IGNORECASE,
 )
 _MAY_ASK = re.compile(rf"{_ASKED.pattern}|^\s*(?:what|which) (?:are|were) |\b{_NOUNS}\b", re.IGNORECASE)
@@ -112,7 +115,7 @@ def _runs(said: Sequence[Span]) -> Iterator[list[int]]:
     run: list[int] = []
     for i, span in enumerate(said):
         item = opened_by(span.quote)
-        if not item and len(run) < 2 and _INSIDE.search(span.quote):
+        if not item and not run and _INSIDE.search(span.quote):
             item = 1
         if item == len(run) + 1:
             run.append(i)

@@ -33,22 +33,27 @@ _SPELLED = (
 _SHARE = r" ?%|[ -]per ?cent\b| percentage points?\b"
 _NUMBER = re.compile(
     rf"\b(?P<some>{_COUNT}) (?:in|out of)(?: every)? (?P<of>(?!(?:19|20)\d\d\b){_COUNT})\b"
-    r"|\b(?P<point>(?a:(?:an? |three[ -])?(?:quarter|half))(?: of an?)?(?:[ -]percentage)?[ -]points?)\b"
+    r"|\b(?P<point>(?a:(?:an? |three[ -])?(?:quarters?|half))(?: of an?)?(?:[ -]percentage)?[ -]points?)\b"
     rf"|\b(?:(?P<parts>{_COUNT}|an?)[ -](?P<part>(?a:{'|'.join(_PARTS)}))s?"
     rf"|(?<!first )(?<!second )(?<!other )(?P<half>(?a:half)(?! an? (?:{_SCALE}|per ?cent|percentage))))\b"
     rf"|(?<![\w.,])(?P<sign>(?<=[$€£¥]))?(?P<number>{_FIGURE}|\b{_SPELLED})"
-    rf"(?:[ -]?(?:(?P<scale>{_SCALE})s?|(?P<letter>(?(sign)[mbt]|(?!))))\b)?"
+    rf"(?:[ -]?(?:(?P<scale>{_SCALE})s?|(?P<letter>(?(sign)[mbt](?!-)|(?!))))\b)?"
     rf"(?:(?P<percent>{_SHARE})|(?P<basis>[ -]basis[ -]points?\b))?(?![\w]|[.,]\d)",
     re.IGNORECASE,
 )
 # A part of a whole, and no rank or name: not "a third term", "in half", "a quarter past".
-_OF_WHOLE = re.compile(r" of\b|\W*$|[,.;:?!)]| (?:was|were|is|are|have|has|had|in|by|more|less|as)\b", re.IGNORECASE)
+_OF_WHOLE = re.compile(
+    r"\W*$|[,.;:?!)]| (?:of|was|were|is|are|have|has|had|did|do|say|said|want|think|will|would|in|by|more|less|as|the"
+    r"|these|those|all|our|his|her|their|\w+ed)\b",
+    re.IGNORECASE,
+)
 _IN = re.compile(r"\bin (?:an? )?$", re.IGNORECASE)
 # What stands behind these is a name's: "March 5", "Article 5", "Speaker 2", "COVID-19".
 _NAMED = re.compile(
-    r"(?:\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Articles?|Sections?"
-    r"|Titles?|Speaker|Phase|Chapter|Amendment|Room|Page|Question|Stage|Group) |\b[A-Za-z]+-)$"
+    r"(?:\b(?:Articles?|Sections?|Titles?|Speaker|Phase|Chapter|Amendment|Room|Page|Question|Stage|Group) "
+    r"|\b[A-Za-z]+-)$"
 )
+_MONTH = re.compile(r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December) $")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PART = 0.0075  # "two thirds" is 66 or 67 percent
 _AT_MOST = 0.07  # of a number: "7 million" may be 6.728, "2 percent" is not 1.6
@@ -94,8 +99,15 @@ def _is_joined(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
 def _is_name(text: str, match: re.Match[str]) -> bool:
     if match["part"] or match["half"]:
         once = (match["parts"] or "a").lower() in ("a", "an")
-        return once and bool(not _OF_WHOLE.match(text, match.end()) or _IN.search(text, 0, match.start()))
-    return bool(match["number"] and _NAMED.search(text, max(0, match.start() - 16), match.start()))
+        return once and bool(
+            not _OF_WHOLE.match(text, match.end()) or _IN.search(text, max(0, match.start() - 8), match.start())
+        )
+    if not match["number"]:
+        return False
+    before = text[max(0, match.start() - 16) : match.start()]
+    if match["number"][0] in "aAhH" and before.endswith(" of "):  # "a quarter of a million" is no million
+        return True
+    return match[0].isdigit() and bool(_NAMED.search(before) or (float(match[0]) <= 31 and _MONTH.search(before)))
 
 
 def _read(match: re.Match[str]) -> Number:
@@ -113,6 +125,7 @@ def _read(match: re.Match[str]) -> Number:
     if match["basis"]:
         return Number(match[0], value / 10_000, unit / 20_000, True)
     if match["percent"]:
+        unit = 0.01 if match["number"].lower() == "a hundred" else unit  # "a hundred percent" is no 95
         return _number(match[0], value / 100, (unit or 1.0) / 200, True)
     return _number(match[0], value, unit / 2, False)
 

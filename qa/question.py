@@ -31,17 +31,19 @@ _REPORTER = r"(?:reporter|journalist|correspondent|questioner|interviewer)"
 _TOPIC = r"(?= (?:about|on|regarding|concerning|over)\b|\W*$)"
 # What somebody asked, or was asked ("of" whom); "when asked by X" is about the reply.
 _ASKED = re.compile(
-    rf"\b(?:what|which|how many questions)\b.{{0,120}}?\b(?:did|does) (?!not\b)(?P<subject>.{{1,120}}?) "
+    rf"\b(?:what|which|how many questions)\b.{{0,120}}?\bdid (?!not\b)(?P<subject>.{{1,120}}?) "
     rf"(?:want to know|(?:want to )?(?:ask|enquire|inquire))\b{_REQUESTED}"
     rf"|\b(?:what|which|how many)\b.{{0,120}}?\bdid (?!not\b)(?P<wanting>.{{1,120}}?) {_WANT_TOLD}"
     r"|\b(?:what|which) (?:was|were) (?P<of>he|she|they|(?:(?-i:[A-Z])|the \w)[\w.'’-]*(?: [\w.'’-]+){0,3}?)"
-    r" asked(?: (?:about|on)\b|\W*$)"
-    r"|\bwhat (?:is|was|are|were) (?P<asking>(?:(?-i:[A-Z])|the \w)[\w.'’-]*(?: [\w.'’-]+){0,3}?)"
+    r" asked (?:about|on)\b"
+    r"|\bwhat (?:was|were) (?:the )?(?-i:[A-Z])[\w.'’-]*(?: (?-i:[A-Z])[\w.'’-]*){0,3} asked\W*$"
+    rf"|\b(?:what|which) does (?P<now>(?-i:[A-Z])[\w.'’-]*(?: [\w.'’-]+){{0,3}}?) ask\b{_REQUESTED}"
+    r"|\bwhat (?:is|was|are|were) (?P<asking>(?-i:[A-Z])[\w.'’-]*(?: [\w.'’-]+){0,3}?)"
     r" asking(?: (?:about|on)\b|\W*$)"
     rf"|\b(?:which|what) (?:of the )?(?:{_REPORTER}s?|outlets?|media|newspapers?|news organi[sz]ations?) "
     rf"(?:who )?{_ASK}"
-    r"|\bwhat (?:was|were|are|is) the questions? (?:about|on)\b"
-    r"|\b(?:list|show)(?: me)? (?:all )?(?:of )?(?:the )?questions? (?:about|on)\b"
+    r"|\bwhat (?:were|are) the questions about \w"
+    r"|\b(?:list|show)(?: me)? (?:all )?(?:of )?(?:the )?questions about\b"
     rf"|\b(?:what|which) (?:was|were|is|are) (?P<owner>.{{1,120}}?)['’]s? questions?\b"
     rf"|\b(?:what|which) (?:was|were|is|are) the questions? (?:from|by|asked by|put by) (?P<source>.+?){_TOPIC}"
     rf"|\b(?:what|which) (?:was|were|is|are) the questions? of (?P<whose>(?-i:[A-Z].*)"
@@ -121,11 +123,9 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _REASON = re.compile(r"\bwhy\b|\breasons?\b|\bwhat (?:caused|led to|explains)\b|\bhow come\b", re.IGNORECASE)
-WHICH = (
-    r"(?:press |news )?(?:conference|briefing|hearing|interview|talk|transcript|session|event|meeting|page|speech|video"
-    r"|podcast|recording|webinar|debate|lecture)"
-)
-THIS = rf"(?:this(?: {WHICH})?|the {WHICH})"
+WHICH = r"(?:press |news )?(?:conference|briefing|hearing|interview|talk|transcript|session|event|meeting|page|speech)"
+MEDIUM = r"(?:video|podcast|recording|webinar|debate|lecture)"  # "the video" may be one that is spoken of
+THIS = rf"(?:this(?: (?:{WHICH}|{MEDIUM}))?|the {WHICH})"
 _TELL = (
     r"(?:(?:so|hi|hello|hey|ok|okay|well|and|please|in (?:one|a) \w+),? )?(?:(?:can|could|would|do) you )?"
     r"(?:please )?(?:(?:tell|give|show) (?:me |us )?(?:about )?|know )?"
@@ -138,7 +138,8 @@ _TITLE = re.compile(
 )
 # "When was this?" means the record, "When did this happen?" what it tells of.
 _DATED = re.compile(
-    rf"\b(?:this {WHICH}|the {WHICH}|the date(?: of (?:this|it)| this was \w+)?\W*$|when this (?:was|took place)\b"
+    rf"\b(?:this (?:{WHICH}|{MEDIUM})|the {WHICH}|the date(?: of (?:this|it)| this was \w+)?\W*$"
+    r"|when this (?:was|took place)\b"
     r"|was this(?: (?:held|recorded|published|posted|released|dated))?\W*$)",
     re.IGNORECASE,
 )
@@ -156,7 +157,7 @@ MAX_QUESTION = 2000  # code points: longer is a paste, not a question
 # Words that name the event itself: a question for a date that holds nothing else asks when the event was.
 EVENT = frozenset(
     "press news conference briefing event transcript hearing meeting interview talk speech session video podcast "
-    "recording webinar debate lecture exactly start started begin began held hold take place took happen happened date "
+    "recording webinar debate lecture exactly held hold take place took happen happened date "
     "dated published posted released given day time year month record recorded page website".split()
 )
 _ANYBODY = frozenset(

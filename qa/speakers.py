@@ -14,8 +14,7 @@ TITLES = frozenset(_COURTESY) | frozenset(
     "councillor councilor councilmember commissioner director general gen colonel col major captain capt admiral "
     "lieutenant lt judge justice attorney prime press spokesman spokeswoman spokesperson state mayor "
     "chancellor premier councilman councilwoman alderman chief sheriff lord lady baroness baron ceo "
-    "superintendent treasurer coach officer sergeant sgt detective supervisor trustee administrator manager cfo coo "
-    "cto".split()
+    "superintendent treasurer".split()
 )
 _ADDRESS = frozenset(_COURTESY) | {"dr", "prof", "hon"}  # no name by themselves
 _LESSER = frozenset("vice deputy assistant under lieutenant press".split())
@@ -31,6 +30,8 @@ _HOW = frozenset(
     "telephone zoom video by in english spanish french russian chinese japanese arabic german continuing crosstalk "
     "laughing laughter unidentified unknown unintelligible foreign language speaks speaking not given d".split()
 )
+# Titles of a person only behind whom a name stands; without one, "Manager" tells one office from another.
+_RANKS = frozenset("coach officer sergeant sgt detective supervisor trustee administrator manager cfo coo cto".split())
 _CHAIRS = dict.fromkeys(("chairman", "chairwoman", "chairperson"), "chair")  # of one office
 _LONG, _ALIKE = 8, 0.85  # letters; difflib's ratio
 _LONG_TITLES = sorted(title for title in TITLES if len(title) >= _LONG)
@@ -69,6 +70,7 @@ def called(name: str, labels: Iterable[str]) -> list[str]:
     """The labels of who is called so, by all of the name, by whole words of it ("Powell" for "CHAIR POWELL"), or by
     more of it than the label has ("Jerome Powell"); never one of the other gender, nor a deputy for who is above."""
     given = _given(name)
+    office = " of " in name
     if given <= _ADDRESS:
         return []
     held = list(dict.fromkeys(labels))
@@ -76,11 +78,18 @@ def called(name: str, labels: Iterable[str]) -> list[str]:
     alike = [label for label in held if not gender or _bare(label)[1] in ("", gender)]
     return (
         [label for label in held if is_called(label, name)]
-        or [label for label in alike if _holds(label, given)]
+        or [label for label in alike if _holds(label, given, office)]
         or [label for label in alike if _shortens(label, name)]
-        or [label for label in alike if _begins(label, name)]
-        or [label for label in alike if _holds(label, _behind_title(name) or {""})]
+        or ([label for label in alike if _holds(label, behind)] if (behind := _behind_title(name)) else [])
     )
+
+
+def may_be_here(name: str, labels: Iterable[str]) -> bool:
+    """Whether a label is a title and the name's first word: "President Xi" is Xi Jinping, as family names come first
+    with some, but "Senator Warren" is not Warren Buffett."""
+    full = [word for word in _words(name) if word not in TITLES]
+    held = (_words(_BRACKETS.sub(" ", label)) for label in labels)
+    return len(full) > 1 and any(len(own) > 1 and own[-1] == full[0] and TITLES.issuperset(own[:-1]) for own in held)
 
 
 def of_other_gender(one: Iterable[str], other: Iterable[str]) -> bool:
@@ -104,11 +113,11 @@ def _given(name: str) -> set[str]:
     return {_CHAIRS.get(word, word) for word in _words(name) if word not in ("the", "of")}
 
 
-def _holds(label: str, given: set[str]) -> bool:
-    """Whether the label holds the words of a name; "President" is not the vice president."""
+def _holds(label: str, given: set[str], office: bool = False) -> bool:
+    """Whether the label holds the words of a name, of an ``office`` all; "President" is not the vice president."""
     own = {_CHAIRS.get(word, word) for word in _words(label)}
     # "State" and "General" are no titles before "Department" and "Motors".
-    wanted = given if given & _BODIES else given - TITLES or given
+    wanted = given if office or given & _BODIES else given - TITLES or given
     return wanted <= own and not (given <= TITLES and own & _LESSER - given)
 
 
@@ -118,17 +127,10 @@ def _shortens(label: str, name: str) -> bool:
     return bool(rest) and own[-1] == full[-1] and own[-1] in rest and rest <= set(full)
 
 
-def _begins(label: str, name: str) -> bool:
-    """Whether the label is a title and the name's first word, as family names are put first: "President Xi"."""
-    own = _words(_BRACKETS.sub(" ", label))
-    full = [word for word in _words(name) if word not in TITLES]
-    return len(own) > 1 and len(full) > 1 and own[-1] == full[0] and TITLES.issuperset(own[:-1])
-
-
 def _behind_title(name: str) -> set[str]:
     """What follows the last title in a person's name: "Yellen" of "Treasury Secretary Yellen"."""
     full = _words(name)
-    last = max((at for at, word in enumerate(full) if word in TITLES), default=len(full))
+    last = max((at for at, word in enumerate(full) if word in TITLES or word in _RANKS), default=len(full))
     return set(full[last + 1 :]) if _BODIES.isdisjoint(full[last + 1 :]) else set()
 
 

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from qa.formats.origin import find_date
-from qa.question import EVENT, THIS, WHICH, understand, written_out
+from qa.question import EVENT, MEDIUM, THIS, WHICH, understand, written_out
 from qa.speakers import people
 from qa.text import STOPWORDS, count_roughly, is_interrogative, sentences_of, words
 from qa.types import Range, Scope, Span, Transcript, Turn
@@ -28,7 +28,7 @@ _HERE = rf"(?!the event\b){THIS}"  # "the event" may be any that is spoken of
 _SPEAKERS = re.compile(
     rf"\bwho (?:all )?(?:spoke|speaks|is speaking|is talking|talked|took part|participated)\b{_WITH}"
     r"(?! (?:in|at) the event\b)"
-    r"|\bwho (?:is|was|are|were) (?:all )?the (?:speakers?|participants)\b"
+    r"|\bwho (?:is|was|are|were) (?:all )?the (?:(?-i:speaker)|speakers|participants)\b"
     r"|\b(?:list|name|show|tell me|names of) (?:me )?(?:all )?(?:of )?(?:the )?(?:speakers|participants)\b"
     rf"|\bhow many (?:different )?speakers\b|\bhow many (?:different )?people (?:spoke|speak|talked)\b{_WITH}"
     r"|\bhow many (?:participants|people (?:took part|participated))\b.* this \w+",
@@ -78,7 +78,7 @@ _OTHERWISE = frozenset(
 )
 # "How many questions did he ask?", "Who spoke at that meeting?": of another event, or of somebody.
 _ANOTHER = re.compile(
-    rf"\b(?:he|she|they|off|(?:that|those|his|her|their|our|my|your) (?:\w+ )?{WHICH})\b", re.IGNORECASE
+    rf"\b(?:he|she|they|off|(?:that|those|his|her|their|our|my|your) (?:\w+ )?(?:{WHICH}|{MEDIUM}))\b", re.IGNORECASE
 )
 _POLITE = re.compile(
     r"^\W*(?:please )?(?:can|could|will|would) you (?:please )?|,? (?:can|could|will|would) you\W*$", re.IGNORECASE

@@ -35,20 +35,19 @@ _COUNTING = re.compile(
 )
 _ROMAN = re.compile(r"[IVXL]+\b(?!['’])")
 # "Thank you, Dr. My question is": no name.
-_NO_NAME = re.compile(
-    r"(?:I|We|You|My|Our|Your|It|He|She|They|This|That|These|Those|The|There|Now|Please|And|But|So)\b"
-)
-_SAYS = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2} (?:said|says|asked|asks|replied|answered|added)\b")
+_ADDRESSED = re.compile(r"(?:,|\b[Tt]hanks|\b[Tt]hank you) [A-Z]\w+\.$")
+_NO_NAME = re.compile(r"(?:I|We|My|Our|Your|It|This|That|These|Those|The|There|Now|Please|And|But)\b")
+_SAYS = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2} (?:said|says|asked|asks|replied|answered|added)(?=[.,])")
 # "7 a.m. Monday", "5:00 p.m. Eastern": the hour goes on with its day, its zone or its date.
 _HOUR = re.compile(r"\d ?(?:[ap]\.m|[AP]\.M)\.$")
 _OF_HOUR = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b(?! (?:is|was|will|we|I|he|she|they)\b)"
     r"|(?:Eastern|Central|Mountain|Pacific|Greenwich)"
-    r"(?= (?:[Ss]tandard|[Dd]aylight|[Mm]ean)? ?[Tt]ime\b|\W*$|[.,;)]| [a-z])"
+    r"(?= (?:[Ss]tandard|[Dd]aylight|[Mm]ean)? ?[Tt]ime\b|\W*$|[.,;)]| (?:today|tomorrow|on|and|to|for|in|at)\b)"
     r"|(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T)\b"
     r"|(?:January|February|March|April|May|June|July|August|September|October|November|December) \d)"
 )
-_NUMBERED = re.compile(r"\(?\d{1,3}\.")  # of a list: "1. The first"
+_NUMBERED = re.compile(r"\(?(\d{1,2})\.")  # of a list: "1. The first"
 _MAY = re.compile(r"(?<=\b[Mm]ay\.)\s+(?=[A-Z])")  # to sentencex "May." is short for something, as "Mar." is
 
 # A stop, not of an abbreviation, and behind it a small letter; and a capital that is not the word "I".
@@ -58,6 +57,8 @@ _SMALL_START = re.compile(
     r"[\"'”’)\]]*\s+[\"'“‘(\[]*)([a-z])"
 )
 _BEGUN = re.compile(r"(?:^|[.!?…][\"'”’)\]]*\s)[\s\"'“‘(\[]*(?!I\b)[A-ZÀ-ÖØ-Þ]")
+
+_NEAR = 1_000  # code points: between two items of a list
 
 _ABBREVIATED = 24  # code points that hold any of these: a sentence joined again and again is not read whole each time
 
@@ -209,22 +210,33 @@ def _continues(text: str, before: Range, after: Range) -> bool:
     head, first = text[max(before.start, before.end - _ABBREVIATED) : before.end], text[after.start]
     if first in _CLOSERS and (after.end - after.start) <= 2:
         return True
-    if head[-1] in _CLOSERS and head[-2:-1] in ("?", "!") and _SAYS.match(text, after.start, after.end):
-        return True  # “Will we win?” Biden asked.
+    quoted = text[before.start] in '"“‘' and head[-1] in _CLOSERS and head[-2:-1] in ("?", "!")
+    if quoted and _SAYS.match(text, after.start, after.end):  # “Will we win?” Biden asked.
+        return True
     if not head.endswith("."):
         return False
     if before.end == after.start and _INITIAL.search(head):  # "Japan-U.S."
         return True
-    if _NUMBERED.fullmatch(text, before.start, before.end) or (
-        _HOUR.search(head) and _OF_HOUR.match(text, after.start, after.end)
-    ):
+    if _HOUR.search(head) and _OF_HOUR.match(text, after.start, after.end):
+        return True
+    if (number := _NUMBERED.fullmatch(text, before.start, before.end)) and _counts_on(text, number):
         return True
     return first.islower() or bool(
-        (_TITLE.search(head) and first.isupper() and not _NO_NAME.match(text, after.start, after.end))
+        (
+            _TITLE.search(head)
+            and first.isupper()
+            and not (_ADDRESSED.search(head) and _NO_NAME.match(text, after.start, after.end))
+        )
         or (
             _COUNTING.search(head) and (first.isdigit() or first in "$€£" or _ROMAN.match(text, after.start, after.end))
         )
     )
+
+
+def _counts_on(text: str, found: re.Match[str]) -> bool:
+    """Whether it is the first of a list, or the one before stands there too: else it may answer "How many?"."""
+    number, before = int(found[1]), text[max(0, found.start() - _NEAR) : found.start()]
+    return number == 1 or re.search(rf"(?:^|\s)\(?{number - 1}\.\s", before) is not None
 
 
 def trim(text: str, start: int, end: int) -> Range:

@@ -17,6 +17,8 @@ from qa.question import understand
         "What should drivers do if asked by police?", "What did Yellen say when asked about a nominee?",
         "What product has the team been asked to create?", "Who asked the mayor to resign?",
         "What is the Fed asking Congress to do?", "What was the price asked of him?", "What does he ask for?",
+        "What does Powell want to know before cutting rates?", "What is the union asking?", "What was the jury asked?",
+        "How many questions does the survey ask?", "What is the question on the ballot?",
         "What did the ministry ask mills in the north to do?", "How early did Biden ask spies for a review?",
     ],
 )  # fmt: skip
@@ -33,7 +35,7 @@ def test_knowing_and_requesting_are_no_questions(question: str) -> None:
         ("What did the man from Reuters want to know?", "reuters"), ("What did the first Reuters team ask?", "reuters"),
         ("Which reporter asked about tariffs?", ""), ("Which outlets asked about tariffs?", ""),
         ("What were the questions about jobs?", ""), ("List all questions about jobs", ""),
-        ("What does Xinhua ask about jobs?", "xinhua"), ("What does Xinhua want to know?", "xinhua"),
+        ("What does Xinhua ask about jobs?", "xinhua"),
         ("What is Xinhua asking about?", "xinhua"), ("What was Reuters asking?", "reuters"),
         ("Which questions were asked about tariffs?", ""), ("Who asked whether the cut led to losses?", ""),
     ],
@@ -46,7 +48,7 @@ def test_what_somebody_asked(question: str, asker: str) -> None:
 @pytest.mark.parametrize(
     ("question", "topical"),
     [
-        ("What was Powell asked?", False), ("What was the chair asked about?", False),
+        ("What was Powell asked?", True), ("What was the chair asked about?", False),
         ("What was the spokesperson asked about?", False), ("What was Liu Xiaoming asked about?", False),
         ("What was the press secretary asked about tariffs?", True),
     ],

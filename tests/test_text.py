@@ -73,6 +73,12 @@ def test_a_long_paragraph_is_cut_as_a_short_one() -> None:
         ("“Will we win?” Biden asked. “Yes.” He left.", 3),
         ("Thank you, Dr. My question is this. Thank you, Gov. We agree.", 4),
         ("we met in Washington. he said yes. then we left with Ann.", 3),
+        ("Mr. He Lifeng met Ms. She Ning. Mr. So left.", 2),
+        ("Did you say “not yet?” You said so in March.", 2),
+        ("“Why now?” Critics said it was late.", 2),
+        ("How many were hurt? 12. Were they all locals?", 3),
+        ("We begin at 9 a.m. Central bank governors will follow.", 2),
+        ("We begin at 9 a.m. Central on Friday.", 1),
         ("He met St. Clair. In Washington. he left", 2),
     ],
 )

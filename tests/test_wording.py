@@ -108,6 +108,12 @@ def test_a_long_run_of_capitals_costs_little() -> None:
         ("Did 66% agree?", "Two thirds agreed."),
         ("Why cut by 50 basis points?", "We cut by half a percentage point."),
         ("Who had 250?", "two hundred and fifty"),
+        ("Were 1.5 million recalled?", "In August 1.5 million were recalled."),
+        ("Is it 256,000?", "in December 256,000"),
+        ("Did 50 percent agree?", "Half the residents agreed."),
+        ("Did 33 percent?", "About a third voted for it."),
+        ("Why cut by 75 basis points?", "three-quarters of a percentage point"),
+        ("Is it 50 percent?", "Half agreed."),
         ("Why cut by 25 basis points?", "It was a quarter-point cut."),
         ("Why 0.75 percent?", "by 75 basis points"),
         ("What of 125,000?", "a hundred and twenty-five thousand"),
@@ -161,7 +167,10 @@ def test_numbers_beyond_all_bounds_are_read() -> None:
     ("Was it cut in half?", "50% of it"), ("Did the other half agree?", "50% did"), ("Is it a third world war?", "33%"),
     ("What happened on March 5?", "Five people met."), ("What of COVID-19?", "nineteen people"),
     ("What did Speaker 2 say?", "two people"), ("Is it in a quarter?", "25% of it"),
-    ("Did half the people go?", "50% of them"), ("Will he seek a third term?", "33 percent of voters"),
+    ("Is it $20 t-shirts?", "20 trillion"), ("Did it rise by 1 percent?", "by a quarter of a percent"),
+    ("Did it rise by 1 percent?", "a few tenths of a percentage point"), ("Of 1 million?", "a quarter of a million"),
+    ("Did 95 percent pass?", "I agree a hundred percent."),
+    ("Will he seek a third term?", "33 percent of voters"),
     ("Why a quarter-point cut?", "a 25 percent tariff"), ("Did half a million people vote?", "About 50 percent did"),
 ])  # fmt: skip
 def test_a_part_of_a_number_is_not_restated(question: str, text: str) -> None:
@@ -203,6 +212,7 @@ def test_numbers_are_restated_as_the_record_writes_them() -> None:
      ("First of all, thanks.", 1), ("First and foremost, we act.", 1),
      ("And then second, we act.", 2), ("My first reason is cost.", 1), ("Number 1, cost.", 1), ("Point two, cost.", 2),
      ("Well, first, we act.", 1), ("First – we act.", 1), ("(1) Act.", 1), ("一、做。", 1), ("（二）做。", 2),
+     ("一、二季度增长5%。", 0),
      ("The third point is rest.", 3), ("Second, rest.", 2), ("First we listen.", 1),
      ("One of them left.", 0), ("We went first.", 0), ("", 0)],
 )  # fmt: skip
@@ -234,6 +244,10 @@ def test_the_last_item_may_be_the_final_one() -> None:
         ("A", "There are four aims. First, speed. Second, care. Third, rest. Finally, play. Finally, thanks.")
     )
     assert [span.quote for span in list_at(said(four, "Second, care."))][-1] == "Finally, play."
+    kept = spoken(("A", "There are two aims. First, prices. It was one, maybe two points too high. Second, jobs."))
+    assert [span.quote for span in list_at(said(kept, "Second, jobs."))] == ["First, prices.", "Second, jobs."]
+    bye = spoken(("A", "There are three aims. First, speed. Second, care. Finally, thanks to all of you."))
+    assert [span.quote for span in list_at(said(bye, "Second, care."))][-1] == "Second, care."
     three = spoken(("A", "There are three aims. First, speed. Second, care. Third, rest. Finally, thanks."))
     assert [span.quote for span in list_at(said(three, "Second, care."))][-1] == "Third, rest."
 
@@ -247,7 +261,11 @@ def test_a_greeting_opens_no_list() -> None:
     ("question", "asks"),
     [("What are the four aspects?", True), ("Which were the main steps?", True), ("List the measures.", True),
      ("What three things did he say?", True), ("What are the aims?", True), ("What were the mayor's main goals?", True),
-     ("What measures were taken?", True), ("四个方面是什么？", True), ("主要措施是什么？", True),
+     ("What measures were taken?", True), ("Can you list the measures?", True), ("Give me the three reasons", True),
+     ("What specific measures did the government take?", True), ("What key steps is the Fed taking?", True),
+     ("What are the main quality and safety measures?", True), ("Which 2020 election claims fell?", False),
+     ("在汽车召回方面，召回了多少辆车？", False), ("能不能介绍得具体一点？", False), ("会议三点开始吗？", False),
+     ("四个方面是什么？", True), ("主要措施是什么？", True),
      ("What were sales last year?", False), ("What are tariffs doing to prices?", False),
      ("Why is inflation high in some areas?", False), ("Why did the Fed cut by 25 basis points?", False),
      ("有哪些措施？", True), ("When was it?", False), ("How many left?", False),
