@@ -85,8 +85,8 @@ def called(name: str, labels: Iterable[str]) -> list[str]:
 
 
 def may_be_here(name: str, labels: Iterable[str]) -> bool:
-    """Whether a label is a title and the name's first word: "President Xi" is Xi Jinping, as family names come first
-    with some, but "Senator Warren" is not Warren Buffett."""
+    """Whether a label is a title and the name's first word. Where the family name comes first, "President Xi" is Xi
+    Jinping, else "Senator Warren" is not Warren Buffett: nobody can tell, so nobody is said to be absent."""
     full = [word for word in _words(name) if word not in TITLES]
     held = (_words(_BRACKETS.sub(" ", label)) for label in labels)
     return len(full) > 1 and any(len(own) > 1 and own[-1] == full[0] and TITLES.issuperset(own[:-1]) for own in held)
@@ -100,7 +100,7 @@ def of_other_gender(one: Iterable[str], other: Iterable[str]) -> bool:
 def is_named(name: str, text: str) -> bool:
     """Whether the text holds the name, but for titles."""
     given = _given(name)
-    return bool(given) and (given - TITLES or given) <= set(_words(text))
+    return bool(given) and (given - TITLES or given) <= _one_office(text)
 
 
 def _words(text: str) -> list[str]:
@@ -110,12 +110,17 @@ def _words(text: str) -> list[str]:
 
 
 def _given(name: str) -> set[str]:
-    return {_CHAIRS.get(word, word) for word in _words(name) if word not in ("the", "of")}
+    return _one_office(name) - {"the", "of"}
+
+
+def _one_office(text: str) -> set[str]:
+    """Its words, a chairman being a chair."""
+    return {_CHAIRS.get(word, word) for word in _words(text)}
 
 
 def _holds(label: str, given: set[str], office: bool = False) -> bool:
     """Whether the label holds the words of a name, of an ``office`` all; "President" is not the vice president."""
-    own = {_CHAIRS.get(word, word) for word in _words(label)}
+    own = _one_office(label)
     # "State" and "General" are no titles before "Department" and "Motors".
     wanted = given if office or given & _BODIES else given - TITLES or given
     return wanted <= own and not (given <= TITLES and own & _LESSER - given)

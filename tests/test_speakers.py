@@ -96,6 +96,7 @@ def test_who_is_called_so(name: str, labels: list[str], meant: str) -> None:
 
 def test_a_text_names_somebody() -> None:
     assert is_named("Chair Powell", "Mr. Powell told us so.") and is_named("the President", "The president agreed.")
+    assert is_named("the Chairman", "The chair agreed.") and is_named("José", "Jose agreed.")
     assert not is_named("Chair Powell", "The chair told us so.") and not is_named("", "Nobody.")
 
 
