@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from qa.text import terms
@@ -75,6 +76,9 @@ class Number:
 def numbers(text: str) -> list[Number]:
     """In the order in which they stand."""
     return [_read(match) for match in _alone(text)]
+
+
+_asked = lru_cache(maxsize=16)(numbers)  # a question is held against every sentence
 
 
 def _alone(text: str) -> list[re.Match[str]]:
@@ -175,7 +179,7 @@ def same(one: Number, other: Number) -> bool:
 
 def agreed(question: str, sentence: str) -> set[str]:
     """The terms of the question's numbers that the sentence gives, however it writes them."""
-    given = numbers(sentence) if (asked := numbers(question)) else []
+    given = numbers(sentence) if (asked := _asked(question)) else []
     return {term for one in asked if any(same(one, other) for other in given) for term in terms(one.text)}
 
 
