@@ -16,6 +16,7 @@ _POINT = (
     r" (?:one|thing|point|aspect|reason|area|step|part|piece|measure|priority|factor|issue|pillar|goal|element"
     r"|principle|task|tool|outcome|is|are|was|were|to|we|I|you|they|there)(?!\w)"
 )
+# A comma ends a figure only behind "number" or "point": "Number 1, cost".
 _OPENER = re.compile(
     r"^(?:(?:and|so|but|well|okay|ok|now|also|then|um|uh),? ){0,3}(?:the |my |our )?(?:number |point )?"
     rf"(?:(?P<ordinal>(?a:{'|'.join(_ORDINALS)}))(?:ly\b|(?= (?:of all|and foremost)\b|[,:;—–]| [-–—] |{_POINT}))"

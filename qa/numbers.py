@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from qa.boundaries import MONTHS
 from qa.text import terms
 
 _SMALL = (
@@ -16,7 +17,7 @@ _SMALL = (
 ).split()
 _TENS = {"twenty": 20.0, "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0,
          "ninety": 90.0}  # fmt: skip
-_WORDS = {word: float(value) for value, word in reversed(list(enumerate(_SMALL)))} | _TENS | {"dozen": 12.0}
+_WORDS = {word: float(value) for value, word in enumerate(_SMALL)} | _TENS | {"dozen": 12.0}
 _SCALES = {
     "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "b": 1e9,
     "trillion": 1e12, "tn": 1e12, "t": 1e12,
@@ -54,7 +55,7 @@ _NAMED = re.compile(
     r"(?:\b(?:Articles?|Sections?|Titles?|Speaker|Phase|Chapter|Amendment|Room|Page|Question|Stage|Group) "
     r"|\b[A-Za-z]+-)$"
 )
-_MONTH = re.compile(r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December) $")
+_MONTH = re.compile(rf"\b(?:{MONTHS}) $")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PART = 0.0075  # "two thirds" is 66 or 67 percent
 _AT_MOST = 0.07  # of a number: "7 million" may be 6.728, "2 percent" is not 1.6

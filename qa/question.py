@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Literal
 
+from qa.boundaries import MONTHS
 from qa.errors import QAError
 from qa.speakers import TITLES
 from qa.text import STOPWORDS, content_words, words
@@ -257,7 +258,7 @@ _NUMERAL = re.compile(
     re.IGNORECASE,
 )
 _CALENDAR = re.compile(
-    r"\b(?:1[89]\d\d|20\d\d)\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    rf"\b(?:1[89]\d\d|20\d\d)\b|\b(?:{MONTHS}"
     r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
     r"|\b(?:today|tomorrow|yesterday|weeks?|months?|years?|ago|quarter|spring|summer|fall|autumn|winter|soon|next|last)\b"
 )

@@ -180,8 +180,8 @@ def _most_words(transcript: Transcript, turns: Sequence[Turn]) -> tuple[str, lis
     if not counts:
         return "", []
     name, most = max(counts.items(), key=itemgetter(1))
-    spans = [_first(transcript, *turn[:2]) for turn in turns if turn.speaker and who[turn.speaker] == name]
-    return f"{name} speaks most, {most:,} of {counts.total():,} words", spans[:1]
+    turn = next(turn for turn in turns if turn.speaker and who[turn.speaker] == name)
+    return f"{name} speaks most, {most:,} of {counts.total():,} words", [_first(transcript, *turn[:2])]
 
 
 def _one_speaker(transcript: Transcript, one: Sequence[Turn], place: str) -> tuple[str, list[Span]]:

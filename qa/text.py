@@ -12,59 +12,16 @@ from itertools import pairwise
 import sentencex
 import snowballstemmer
 
+from qa.boundaries import ABBREVIATED, CLOSERS, ENDED, continues, raised
 from qa.types import Passage, Range, Span, Transcript
 
 _CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003134f"
 _CJK_RUN = re.compile(f"[{_CJK}]+")
 _WORD = re.compile(rf"\d+(?:[.,]\d+)*|(?:[^\W\d_]\.){{2,}}|[{_CJK}]+|(?:(?![{_CJK}])[^\W_])+")
 _POSSESSIVE = re.compile(r"['’](?:s|S)\b")
-_CLOSERS = "\"'”’»)]}」』）】"
-_TERMINAL = re.compile(rf"[.!?。！？…][{re.escape(_CLOSERS)}]*$")
-
-# sentencex ends the sentence behind these. A title goes on with a name, a counting word with a number.
-_OPENING = r"(?:^|[\s(\[\"“‘])"
-_TITLE = re.compile(
-    _OPENING
-    + r"(?:Dr|Mr|Mrs|Ms|Prof|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Cmdr|Adm|Hon|Rev|St|Messrs|Amb|Atty|Fmr|Supt|Insp|Maj|Brig"
-    + r"|Pres)\.$"
-)
-_COUNTING = re.compile(
-    _OPENING
-    + r"(?:[Nn]os?|[Aa]rt|[Ss]ec|[Ff]ig|[Vv]ol|Prop|Ch|Rm|pp|ca|[Aa]pprox|est|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct"
-    + r"|Nov|Dec)\.$"
-)
-_ROMAN = re.compile(r"[IVXL]+\b(?!['’])")
-# "Thank you, Dr. My question is": no name.
-_ADDRESSED = re.compile(r"(?:,|\b[Tt]hanks|\b[Tt]hank you) [A-Z]\w+\.$")
-_NO_NAME = re.compile(r"(?:I|We|My|Our|Your|It|This|That|These|Those|The|There|Now|Please|And|But)\b")
-_SAYS = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2} (?:said|says|asked|asks|replied|answered|added)(?=[.,])")
-# "7 a.m. Monday", "5:00 p.m. Eastern": the hour goes on with its day, its zone or its date.
-_HOUR = re.compile(r"\d ?(?:[ap]\.m|[AP]\.M)\.$")
-_OF_HOUR = re.compile(
-    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b(?! (?:is|was|will|we|I|he|she|they)\b)"
-    r"|(?:Eastern|Central|Mountain|Pacific|Greenwich)"
-    r"(?= (?:[Ss]tandard|[Dd]aylight|[Mm]ean)? ?[Tt]ime\b|\W*$|[.,;)]| (?:today|tomorrow|on|and|to|for|in|at)\b)"
-    r"|(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T)\b"
-    r"|(?:January|February|March|April|May|June|July|August|September|October|November|December) \d)"
-)
-_NUMBERED = re.compile(r"\(?(\d{1,2})\.")  # of a list: "1. The first"
-_MAY = re.compile(r"(?<=\b[Mm]ay\.)\s+(?=[A-Z])")  # to sentencex "May." is short for something, as "Mar." is
-
-# A stop, not of an abbreviation, and behind it a small letter; and a capital that is not the word "I".
-_SMALL_START = re.compile(
-    r"((?:[!?…]|(?<![\s.(\"“‘][a-z])(?<!\b(?:mr|ms|dr|st|lt|no|pp|ca|vs))(?<!\b(?:mrs|gen|sen|rep|gov|col|sgt|adm|hon|rev"
-    r"|etc|pct|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|art|sec|fig|vol|est|inc|ltd))(?<!\b(?:prof|capt|cmdr|sept))\.)"
-    r"[\"'”’)\]]*\s+[\"'“‘(\[]*)([a-z])"
-)
-_BEGUN = re.compile(r"(?:^|[.!?…][\"'”’)\]]*\s)[\s\"'“‘(\[]*(?!I\b)[A-ZÀ-ÖØ-Þ]")
-
-_NEAR = 1_000  # code points: between two items of a list
-
-_ABBREVIATED = 24  # code points that hold any of these: a sentence joined again and again is not read whole each time
+_TERMINAL = re.compile(rf"[.!?。！？…][{re.escape(CLOSERS)}]*$")
 
 _LONG = 2_000  # code points: a sentence is no longer
-
-_INITIAL = re.compile(r"(?:^|[^\w.])[A-Z]\.$")
 
 # English function and question words: they say nothing about which passage answers.
 STOPWORDS = frozenset(
@@ -92,22 +49,13 @@ def sentences(text: str, start: int = 0, end: int | None = None, language: str =
     stop = len(text) if end is None else end
     found: list[Range] = []
     for paragraph in _blocks(text, start, stop):
-        raised = _raised(text[paragraph.start : paragraph.end])
-        if raised is None:
+        capitalised = raised(text[paragraph.start : paragraph.end])
+        if capitalised is None:
             found.extend(_merge(text, _boundaries(text, paragraph, language)))
             continue
-        cut = _merge(raised, _boundaries(raised, Range(0, len(raised)), language))
+        cut = _merge(capitalised, _boundaries(capitalised, Range(0, len(capitalised)), language))
         found.extend(Range(paragraph.start + one.start, paragraph.start + one.end) for one in cut)
     return found
-
-
-def _raised(paragraph: str) -> str | None:
-    """What a speech recogniser wrote in small letters, with a capital behind every stop that ends a sentence; None
-    where a sentence begins with a capital already, other than "I", or nothing is to be raised. The length stays the
-    same."""
-    if _BEGUN.search(paragraph) or not _SMALL_START.search(paragraph):
-        return None
-    return _SMALL_START.sub(lambda match: match[1] + match[2].upper(), paragraph)
 
 
 def sentences_of(transcript: Transcript, piece: Range) -> list[Range]:
@@ -142,8 +90,8 @@ def whole(span: Span) -> Span:
     at = bisect_right(edges, span.start)
     first, last = span.start - _LONG, span.end + _LONG
     start, end = trim(transcript.text, max(edges[at - 1], first), min(edges[at], last))
-    before = transcript.text[max(start, span.start - _ABBREVIATED) : span.start]
-    if (not before.strip() or ends_sentence(before)) and (span.end == end or ends_sentence(span.quote[-_ABBREVIATED:])):
+    before = transcript.text[max(start, span.start - ABBREVIATED) : span.start]
+    if (not before.strip() or ends_sentence(before)) and (span.end == end or ends_sentence(span.quote[-ABBREVIATED:])):
         return span
     for sentence in sentences(transcript.text, start, end, transcript.language):
         if sentence.start <= span.start and span.end <= sentence.end:
@@ -186,7 +134,7 @@ def _boundaries(text: str, block: Range, language: str) -> Iterator[Range]:
         if end < block.end and len(found) > 1:  # the last may go on behind the window, which begins with it then
             end = found.pop().start
         for one in found:
-            edges = [one.start, *(gap.end() for gap in _MAY.finditer(text, *one)), one.end]
+            edges = [one.start, *(gap.end() for gap in ENDED.finditer(text, *one)), one.end]
             yield from (own for own in (trim(text, *pair) for pair in pairwise(edges)) if own.start < own.end)
         at = end
 
@@ -197,46 +145,13 @@ def _merge(text: str, parts: Iterator[Range]) -> Iterator[Range]:
     for part in parts:
         if held is None:
             held = part
-        elif _continues(text, held, part):
+        elif continues(text, held, part):
             held = Range(held.start, part.end)
         else:
             yield held
             held = part
     if held is not None:
         yield held
-
-
-def _continues(text: str, before: Range, after: Range) -> bool:
-    head, first = text[max(before.start, before.end - _ABBREVIATED) : before.end], text[after.start]
-    if first in _CLOSERS and (after.end - after.start) <= 2:
-        return True
-    quoted = text[before.start] in '"“‘' and head[-1] in _CLOSERS and head[-2:-1] in ("?", "!")
-    if quoted and _SAYS.match(text, after.start, after.end):  # “Will we win?” Biden asked.
-        return True
-    if not head.endswith("."):
-        return False
-    if before.end == after.start and _INITIAL.search(head):  # "Japan-U.S."
-        return True
-    if _HOUR.search(head) and _OF_HOUR.match(text, after.start, after.end):
-        return True
-    if (number := _NUMBERED.fullmatch(text, before.start, before.end)) and _counts_on(text, number):
-        return True
-    return first.islower() or bool(
-        (
-            _TITLE.search(head)
-            and first.isupper()
-            and not (_ADDRESSED.search(head) and _NO_NAME.match(text, after.start, after.end))
-        )
-        or (
-            _COUNTING.search(head) and (first.isdigit() or first in "$€£" or _ROMAN.match(text, after.start, after.end))
-        )
-    )
-
-
-def _counts_on(text: str, found: re.Match[str]) -> bool:
-    """Whether it is the first of a list, or the one before stands there too: else it may answer "How many?"."""
-    number, before = int(found[1]), text[max(0, found.start() - _NEAR) : found.start()]
-    return number == 1 or re.search(rf"(?:^|\s)\(?{number - 1}\.\s", before) is not None
 
 
 def trim(text: str, start: int, end: int) -> Range:
@@ -280,7 +195,7 @@ def count_roughly(text: str) -> int:
 
 def is_interrogative(sentence: str) -> bool:
     """Whether it is written as a question."""
-    return sentence.rstrip().rstrip(_CLOSERS).endswith(("?", "？", "؟"))
+    return sentence.rstrip().rstrip(CLOSERS).endswith(("?", "？", "؟"))
 
 
 def ends_sentence(text: str) -> bool:

@@ -13,7 +13,8 @@ QA = Path(__file__).parent.parent / "qa"
 
 # From the bottom up; modules on one line do not import each other.
 LAYERS = [
-    ["errors", "machine", "plots", "limits"], ["types", "decoding"], ["text"], ["stored"], ["formats.rows"],
+    ["errors", "machine", "plots", "limits"], ["types", "decoding"], ["boundaries"], ["text"], ["stored"],
+    ["formats.rows"],
     ["formats.origin", "formats.furniture", "formats.clock", "formats.front_matter", "formats.marks", "formats.names",
      "formats.json_fields", "formats.captions_cues", "formats.page_elements", "formats.pdf_words",
      "formats.word_parts", "speakers", "alignment", "abbreviations", "numbers", "lists", "languages",
